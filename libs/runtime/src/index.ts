@@ -1,0 +1,5 @@
+export * from './clock.ts';
+export * from './config.ts';
+export * from './listen.ts';
+export * from './log.ts';
+export * from './run.ts';

@@ -1,0 +1,44 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+
+export interface Listening {
+  /** Where it answers, e.g. `http://127.0.0.1:3000`. */
+  url: string;
+  port: number;
+  /** Takes no new connection, lets every request under way finish, then resolves. */
+  close(): Promise<void>;
+}
+
+const urlHost = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
+const closeGracefully = (server: Server): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeIdleConnections();
+  });
+
+/** Serves HTTP on `host:port` (0 picks a free port). Rejects when the address cannot be bound. */
+export const listen = async (
+  listener: RequestListener,
+  { host, port }: { host: string; port: number },
+): Promise<Listening> => {
+  const server = createServer(listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  server.on('request', (_request, response) => {
+    response.once('close', () => {
+      if (!server.listening) setImmediate(() => server.closeIdleConnections());
+    });
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Not a TCP address');
+  return {
+    url: `http://${urlHost(host)}:${address.port}`,
+    port: address.port,
+    close: () => closeGracefully(server),
+  };
+};
