@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 const command = (text, extra = {}) => ({
   executor: 'nx:run-commands',
@@ -11,7 +11,7 @@ const command = (text, extra = {}) => ({
 const targets = (root) => ({
   typecheck: command(`tsc -p ${root}`),
   lint: command(`oxlint --type-aware --deny-warnings ${root}`),
-  test: command(`vitest run --passWithNoTests --dir ${root}`),
+  test: command(`vitest run --passWithNoTests --project @quittance/${basename(root)}`),
   ...(root.startsWith('apps/') && {
     build: command(`node tools/workspace/src/bundle.ts ${root}`, {
       outputs: ['{projectRoot}/dist'],

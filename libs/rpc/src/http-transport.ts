@@ -1,0 +1,61 @@
+import { errors, Pool } from 'undici';
+import { callContext, outgoingHeaders } from './call-context.ts';
+import { DomainError } from './errors.ts';
+import type { Transport } from './transport.ts';
+
+export interface HttpTransportOptions {
+  /** The service's base URL. */
+  url: string;
+  serviceToken: string;
+  /** How long an answer may take, in ms. Longer than the slowest provider call behind it. */
+  timeoutMs?: number;
+}
+
+export interface HttpTransport {
+  transport: Transport;
+  close: () => Promise<void>;
+}
+
+const neverReached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+const networkError = (error: unknown, url: string): DomainError => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return neverReached.has(code)
+    ? new DomainError('unavailable', 'A service of the hub cannot be reached', { cause: error })
+    : new DomainError('outcome_unknown', 'A service of the hub gave no answer', {
+        cause: new Error(`No answer from ${url}`, { cause: error }),
+      });
+};
+
+/**
+ * Calls a router in another process over a pooled HTTP connection. A network failure becomes `unavailable` when the
+ * call never got there, else `outcome_unknown`.
+ */
+export const httpTransport = ({
+  url,
+  serviceToken,
+  timeoutMs = 60_000,
+}: HttpTransportOptions): HttpTransport => {
+  const pool = new Pool(url, { headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+  const transport: Transport = async ({ path, input, signal }) => {
+    const context = callContext();
+    try {
+      const { body } = await pool.request({
+        method: 'POST',
+        path: `/rpc/${path}`,
+        headers: {
+          authorization: `Bearer ${serviceToken}`,
+          'content-type': 'application/json',
+          ...(context && outgoingHeaders(context)),
+        },
+        body: input === undefined ? '' : JSON.stringify(input),
+        ...(signal && { signal }),
+      });
+      return await body.json();
+    } catch (error) {
+      if (error instanceof errors.RequestAbortedError) throw error;
+      throw networkError(error, url);
+    }
+  };
+  return { transport, close: () => pool.close() };
+};
