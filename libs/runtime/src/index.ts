@@ -2,4 +2,5 @@ export * from './clock.ts';
 export * from './config.ts';
 export * from './listen.ts';
 export * from './log.ts';
+export * from './repeat.ts';
 export * from './run.ts';

@@ -2,8 +2,8 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 /** Prints one line at the very end of a run, in a form any CI can read: `N passed, N failed, N skipped`. */
 export class SummaryReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
-    const counts = { passed: 0, failed: 0, skipped: 0 };
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    const counts = { passed: 0, failed: unhandled.length, skipped: 0 };
     for (const module of modules) {
       for (const test of module.children.allTests()) {
         const { state } = test.result();

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { InvoiceStatus } from './invoice.ts';
+
+export const EventType = z.enum([
+  'invoice.created',
+  'invoice.opened',
+  'invoice.processing',
+  'invoice.payment_failed',
+  'invoice.partially_paid',
+  'invoice.paid',
+  'invoice.canceled',
+  'invoice.failed',
+  'invoice.refunded',
+]);
+export type EventType = z.infer<typeof EventType>;
+
+/** One thing that happened to an invoice. Append-only. */
+export const InvoiceEvent = z.object({
+  /** Place in the order of all events. */
+  position: z.int().positive(),
+  invoiceId: z.int().positive(),
+  /** Place in the order of this invoice's events, from 1, without gaps. */
+  seq: z.int().positive(),
+  type: EventType,
+  /** The invoice's status from then on. */
+  status: InvoiceStatus,
+  occurredAt: z.iso.datetime(),
+});
+export type InvoiceEvent = z.infer<typeof InvoiceEvent>;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { PublicId } from './invoice.ts';
+
+/** What an API key may do. */
+export const Scope = z.enum(['invoices:read', 'invoices:write']);
+export type Scope = z.infer<typeof Scope>;
+
+/** On whose behalf a call is made. */
+export const Caller = z.object({ accountId: z.int().positive(), userId: z.int().positive() });
+export type Caller = z.infer<typeof Caller>;
+
+/** A tenant. */
+export const Account = z.object({ id: z.int().positive(), name: z.string().min(1).max(255) });
+export type Account = z.infer<typeof Account>;
+
+/** A person in an account on whose behalf invoices are made. */
+export const User = z.object({
+  id: z.int().positive(),
+  publicId: PublicId,
+  accountId: z.int().positive(),
+  name: z.string().min(1).max(255),
+  email: z.email().nullable(),
+});
+export type User = z.infer<typeof User>;
+
+/** An API key as it can be shown: never with its secret. */
+export const ApiKey = z.object({
+  id: z.int().positive(),
+  /** The start of the key, to tell keys apart. */
+  prefix: z.string(),
+  userId: z.int().positive(),
+  scopes: z.array(Scope).min(1),
+  createdAt: z.iso.datetime(),
+  revokedAt: z.iso.datetime().nullable(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;

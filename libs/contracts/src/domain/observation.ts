@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { Money } from './money.ts';
+
+/** One thing that a piece of evidence says. Facts merge: twice, late or in any order they say the same. */
+export const Fact = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('progress'),
+    state: z.enum(['awaiting', 'processing', 'attempt_failed', 'canceled', 'refused']),
+    /** Why, in the provider's words. */
+    reason: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal('payment'),
+    /** The provider's id of the payment; its money only ever grows. */
+    ref: z.string(),
+    money: Money,
+  }),
+  z.object({
+    kind: z.literal('refund'),
+    ref: z.string(),
+    money: Money,
+    state: z.enum(['pending', 'succeeded', 'failed', 'canceled']),
+  }),
+]);
+export type Fact = z.infer<typeof Fact>;
+
+/** One piece of evidence from a provider, with the bytes that it came in. */
+export const Observation = z.object({
+  /** The provider's own id of this evidence (`evt_...`), or one derived from it: seen twice, it counts once. */
+  evidenceId: z.string().min(1),
+  /** The provider's id of what it is about (`pi_...`); null where the provider made nothing. */
+  ref: z.string().nullable(),
+  /** When it was so, by the provider's clock. */
+  occurredAt: z.iso.datetime(),
+  facts: z.array(Fact),
+  /** The provider's object as JSON text, as it was then; null where `raw` is that object itself. */
+  providerData: z.string().nullable(),
+  /** What came over the wire, untouched. */
+  raw: z.string(),
+});
+export type Observation = z.infer<typeof Observation>;

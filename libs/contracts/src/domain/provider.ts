@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** Every provider, by name. The one enum that a new adapter adds its name to. */
+export const ProviderName = z.enum(['stripe']);
+export type ProviderName = z.infer<typeof ProviderName>;
+
+/** How a provider collects, with what that way needs to know beyond the invoice itself. */
+export const FlowOptions = z.discriminatedUnion('flow', [
+  z.object({ provider: z.literal('stripe'), flow: z.literal('stripe.payment_intent') }),
+]);
+export type FlowOptions = z.infer<typeof FlowOptions>;
+export type Flow = FlowOptions['flow'];
+
+export const Flow = z.enum(FlowOptions.options.map((option) => option.shape.flow.value));
+
+/** What an amount must satisfy at a provider, in minor units of our own table. */
+export const CurrencyLimits = z.object({
+  max: z.int().positive(),
+  /** Amounts must be a multiple of this. */
+  step: z.int().positive(),
+});
+
+export const FlowDescription = z.object({
+  flow: Flow,
+  /** Limits by currency; a currency that is not listed cannot be collected. */
+  currencies: z.record(z.string(), CurrencyLimits),
+  cancel: z.boolean(),
+  refund: z.enum(['none', 'whole', 'partial']),
+  /** Whether the provider itself ends an invoice at a time we give it. */
+  expire: z.boolean(),
+});
+
+/** What a provider can do, as data: the core asks for the capability, never for the name. */
+export const ProviderDescription = z.object({
+  provider: ProviderName,
+  flows: z.array(FlowDescription).min(1),
+  /** Whether its webhooks prove where they come from. If not, they are only hints to look. */
+  webhookAuthenticated: z.boolean(),
+});
+export type ProviderDescription = z.infer<typeof ProviderDescription>;
