@@ -1,0 +1,4 @@
+export * from './memory-provider.ts';
+export * from './payment-provider-suite.ts';
+export * from './provider-under-test.ts';
+export * from './test-clock.ts';
