@@ -1,0 +1,15 @@
+import { type Environment, logLevel, parseConfig, portNumber, secret } from '@quittance/runtime';
+import { z } from 'zod';
+
+export const configSchema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: portNumber.default(3001),
+  /** Where the database is; made if it does not exist. */
+  DATABASE_FILE: z.string().default('./data/quittance.db'),
+  STRIPE_ADAPTER_URL: z.url(),
+  SERVICE_TOKEN: secret,
+  LOG_LEVEL: logLevel.default('info'),
+});
+export type Config = z.infer<typeof configSchema>;
+
+export const loadConfig = (env: Environment): Config => parseConfig(configSchema, env);

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Caller, CreateInvoice } from '@quittance/contracts';
+import { silentLogger } from '@quittance/runtime';
+import {
+  createMemoryProvider,
+  createTestClock,
+  type ProviderUnderTest,
+  type TestClock,
+} from '@quittance/testing';
+import { type App, createApp, openSqliteStore } from './app.ts';
+import type { Store } from './store/store.ts';
+
+export interface CoreUnderTest {
+  /** Where its database is. */
+  folder: string;
+  app: App;
+  store: Store;
+  psp: ProviderUnderTest;
+  clock: TestClock;
+  caller: Caller;
+  apiKey: string;
+  apiKeyId: number;
+  invoice: (change?: Partial<CreateInvoice>) => CreateInvoice;
+  /** A second core on the same file, as after a restart. */
+  restart: () => Promise<App>;
+  [Symbol.asyncDispose]: () => Promise<void>;
+}
+
+/** A core with a real database in a temporary folder, a provider in memory, an account, a user and a key. */
+export const openCore = async (): Promise<CoreUnderTest> => {
+  const folder = await mkdtemp(join(tmpdir(), 'quittance-core-'));
+  const file = join(folder, 'quittance.db');
+  const clock = createTestClock();
+  const psp = createMemoryProvider(clock.now);
+  const apps: App[] = [];
+  const start = async (): Promise<{ app: App; store: Store }> => {
+    const store = await openSqliteStore(file);
+    const providers = { stripe: psp.provider };
+    const app = createApp({ store, providers, clock: clock.now, log: silentLogger });
+    apps.push(app);
+    return { app, store };
+  };
+
+  const { app, store } = await start();
+  const { identities } = app.core;
+  const account = await identities.createAccount({ name: 'Shop' });
+  const user = await identities.createUser({ accountId: account.id, name: 'Ada', email: null });
+  const scopes = ['invoices:read', 'invoices:write'] as const;
+  const key = await identities.createApiKey({ userId: user.id, scopes: [...scopes] });
+  const caller = { accountId: account.id, userId: user.id };
+
+  return {
+    folder,
+    app,
+    store,
+    psp,
+    clock,
+    caller,
+    apiKey: key.secret,
+    apiKeyId: key.apiKey.id,
+    invoice: (change = {}) => ({
+      caller,
+      idempotencyKey: null,
+      money: { amount: 2050, currency: 'USD' },
+      item: { type: 'flight', id: '1' },
+      description: null,
+      options: psp.options,
+      ...change,
+    }),
+    restart: async () => (await start()).app,
+    [Symbol.asyncDispose]: async () => {
+      for (const one of apps) await one.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+};

@@ -1,0 +1,33 @@
+import { remoteProvider } from '@quittance/contracts';
+import { createRpcListener, httpTransport } from '@quittance/rpc';
+import { createLogger, listen, repeat, runProcess, systemClock } from '@quittance/runtime';
+import { createApp, openSqliteStore } from './app.ts';
+import { loadConfig } from './config.ts';
+
+await runProcess(async () => {
+  const config = loadConfig(process.env);
+  const log = createLogger('invoice-core', config.LOG_LEVEL);
+  const serviceToken = config.SERVICE_TOKEN;
+  const stripe = httpTransport({ url: config.STRIPE_ADAPTER_URL, serviceToken });
+  const app = createApp({
+    store: await openSqliteStore(config.DATABASE_FILE),
+    providers: { stripe: remoteProvider(stripe.transport) },
+    clock: systemClock,
+    log,
+  });
+  const onUnexpectedError = (error: unknown, path: string) => log.error({ err: error, path });
+  const server = await listen(createRpcListener(app.router, { serviceToken, onUnexpectedError }), {
+    host: config.HOST,
+    port: config.PORT,
+  });
+  const background = repeat(app.work, { everyMs: 500, log });
+  log.info({ url: server.url }, 'listening');
+  return {
+    close: async () => {
+      await server.close();
+      await background.stop();
+      await app.close();
+      await stripe.close();
+    },
+  };
+});

@@ -1,0 +1,146 @@
+import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely';
+
+const identity = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
+  column.primaryKey().autoIncrement();
+
+const required = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull();
+
+const references =
+  (target: string) =>
+  (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
+    column.notNull().references(target);
+
+const createIdentities = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('accounts')
+    .addColumn('id', 'integer', identity)
+    .addColumn('name', 'text', required)
+    .addColumn('created_at', 'bigint', required)
+    .execute();
+  await db.schema
+    .createTable('users')
+    .addColumn('id', 'integer', identity)
+    .addColumn('public_id', 'text', (column) => column.notNull().unique())
+    .addColumn('account_id', 'integer', references('accounts.id'))
+    .addColumn('name', 'text', required)
+    .addColumn('email', 'text')
+    .addColumn('created_at', 'bigint', required)
+    .execute();
+  await db.schema.createIndex('users_account').on('users').column('account_id').execute();
+  await db.schema
+    .createTable('api_keys')
+    .addColumn('id', 'integer', identity)
+    .addColumn('prefix', 'text', (column) => column.notNull().unique())
+    .addColumn('hash', 'text', required)
+    .addColumn('user_id', 'integer', references('users.id'))
+    .addColumn('scopes', 'text', required)
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('revoked_at', 'bigint')
+    .execute();
+  await db.schema
+    .createTable('customers')
+    .addColumn('user_id', 'integer', references('users.id'))
+    .addColumn('provider', 'text', required)
+    .addColumn('ref', 'text', required)
+    .addPrimaryKeyConstraint('customers_key', ['user_id', 'provider'])
+    .execute();
+};
+
+const createInvoices = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('invoices')
+    .addColumn('id', 'integer', identity)
+    .addColumn('public_id', 'text', (column) => column.notNull().unique())
+    .addColumn('account_id', 'integer', references('accounts.id'))
+    .addColumn('user_id', 'integer', references('users.id'))
+    .addColumn('provider', 'text', required)
+    .addColumn('flow', 'text', required)
+    .addColumn('options', 'text', required)
+    .addColumn('status', 'text', required)
+    .addColumn('exception', 'text', required)
+    .addColumn('status_reason', 'text')
+    .addColumn('amount', 'bigint', (column) => column.notNull().check(sql`amount > 0`))
+    .addColumn('currency', 'text', required)
+    .addColumn('received', 'bigint', (column) => column.notNull().check(sql`received >= 0`))
+    .addColumn('refunded', 'bigint', (column) => column.notNull().check(sql`refunded >= 0`))
+    .addColumn('item_type', 'text', required)
+    .addColumn('item_id', 'text', required)
+    .addColumn('description', 'text')
+    .addColumn('provider_ref', 'text')
+    .addColumn('observation_id', 'integer')
+    .addColumn('event_count', 'integer', required)
+    .addColumn('open_attempts', 'integer', required)
+    .addColumn('open_due_at', 'bigint', required)
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('updated_at', 'bigint', required)
+    .addColumn('version', 'integer', required)
+    .addUniqueConstraint('invoices_provider_ref', ['provider', 'provider_ref'])
+    .execute();
+  await db.schema
+    .createIndex('invoices_to_open')
+    .on('invoices')
+    .column('open_due_at')
+    .where(sql.ref('status'), '=', sql.lit('creating'))
+    .execute();
+};
+
+const createHistory = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('observations')
+    .addColumn('id', 'integer', identity)
+    .addColumn('provider', 'text', required)
+    .addColumn('evidence_id', 'text', required)
+    .addColumn('ref', 'text')
+    .addColumn('invoice_id', 'integer', (column) => column.references('invoices.id'))
+    .addColumn('source', 'text', required)
+    .addColumn('facts', 'text', required)
+    .addColumn('provider_data', 'text')
+    .addColumn('raw', 'text', required)
+    .addColumn('occurred_at', 'bigint', required)
+    .addColumn('received_at', 'bigint', required)
+    .addUniqueConstraint('observations_evidence', ['provider', 'evidence_id'])
+    .execute();
+  await db.schema
+    .createIndex('observations_invoice')
+    .on('observations')
+    .column('invoice_id')
+    .execute();
+  await db.schema
+    .createIndex('observations_unclaimed')
+    .on('observations')
+    .columns(['provider', 'ref'])
+    .where(sql.ref('invoice_id'), 'is', null)
+    .execute();
+  await db.schema
+    .createTable('events')
+    .addColumn('position', 'integer', identity)
+    .addColumn('account_id', 'integer', references('accounts.id'))
+    .addColumn('invoice_id', 'integer', references('invoices.id'))
+    .addColumn('seq', 'integer', required)
+    .addColumn('type', 'text', required)
+    .addColumn('status', 'text', required)
+    .addColumn('occurred_at', 'bigint', required)
+    .addUniqueConstraint('events_seq', ['invoice_id', 'seq'])
+    .execute();
+  await db.schema
+    .createTable('idempotency_records')
+    .addColumn('user_id', 'integer', references('users.id'))
+    .addColumn('key', 'text', required)
+    .addColumn('request_hash', 'text', required)
+    .addColumn('invoice_id', 'integer', references('invoices.id'))
+    .addColumn('outcome', 'text')
+    .addColumn('created_at', 'bigint', required)
+    .addPrimaryKeyConstraint('idempotency_records_key', ['user_id', 'key'])
+    .execute();
+  await db.schema
+    .createIndex('idempotency_records_invoice')
+    .on('idempotency_records')
+    .column('invoice_id')
+    .execute();
+};
+
+export const up = async (db: Kysely<unknown>): Promise<void> => {
+  await createIdentities(db);
+  await createInvoices(db);
+  await createHistory(db);
+};

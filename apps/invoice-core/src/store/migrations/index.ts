@@ -1,0 +1,5 @@
+import type { Migration } from 'kysely/migration';
+import * as initial from './0001-initial.ts';
+
+/** Every migration by name, in order. Listed here rather than found on disk, so that bundles carry them. */
+export const migrations: Record<string, Migration> = { '0001-initial': initial };
