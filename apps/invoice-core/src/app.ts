@@ -8,10 +8,7 @@ import {
 import { DomainError } from '@quittance/rpc';
 import type { Clock, Logger } from '@quittance/runtime';
 import type { Deps } from './deps.ts';
-import { createAccount, listAccounts } from './identities/accounts.ts';
-import { createApiKey, revokeApiKey } from './identities/api-keys.ts';
-import { authenticate } from './identities/authenticate.ts';
-import { createUser, listUsers } from './identities/users.ts';
+import { createIdentities } from './identities/identities.ts';
 import { createInvoice } from './invoices/create-invoice.ts';
 import { getInvoice } from './invoices/get-invoice.ts';
 import { listEvents } from './invoices/list-events.ts';
@@ -21,6 +18,7 @@ import { resumeOpenings } from './invoices/resume-openings.ts';
 import type { Store } from './store/store.ts';
 import { receiveWebhook } from './webhooks/receive-webhook.ts';
 
+export { createIdentities } from './identities/identities.ts';
 export { openSqliteStore } from './store/sqlite-store.ts';
 
 export interface AppDeps {
@@ -55,15 +53,7 @@ export const createApp = (appDeps: AppDeps): App => {
     openings: createOpenings(),
   };
   const core: InvoiceCore = {
-    identities: {
-      authenticate: (input) => authenticate(deps, input),
-      listAccounts: () => listAccounts(deps),
-      createAccount: (input) => createAccount(deps, input),
-      listUsers: (input) => listUsers(deps, input),
-      createUser: (input) => createUser(deps, input),
-      createApiKey: (input) => createApiKey(deps, input),
-      revokeApiKey: (input) => revokeApiKey(deps, input),
-    },
+    identities: createIdentities(deps),
     invoices: {
       create: (input) => createInvoice(deps, input),
       get: (input) => getInvoice(deps, input),

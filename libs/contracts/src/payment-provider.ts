@@ -28,6 +28,8 @@ export const OpenInput = z.object({
   /** The provider's idempotency key: a retry with it cannot open twice where the provider supports that. */
   key: z.string().min(1),
   invoiceId: z.int().positive(),
+  /** Nothing was opened with this key before then. */
+  createdAt: z.iso.datetime(),
   money: Money,
   description: z.string().nullable(),
   options: FlowOptions,

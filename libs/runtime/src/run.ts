@@ -6,7 +6,7 @@ export interface Running {
 }
 
 /**
- * Runs a process to its end: starts it, and on SIGTERM or SIGINT closes it and exits 0.
+ * Runs a process to its end: starts it, and on SIGTERM, SIGINT or the end of its supervisor closes it and exits 0.
  * A second signal, or a close that takes longer than `graceMs`, exits at once with 1.
  */
 export const runProcess = async (
@@ -23,10 +23,10 @@ export const runProcess = async (
   }
 
   let stopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
+  const stop = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    log?.info({ signal }, 'stopping');
+    log?.info('stopping');
     setTimeout(() => process.exit(1), graceMs).unref();
     running.close().then(
       () => process.exit(0),
@@ -38,4 +38,6 @@ export const runProcess = async (
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  process.on('disconnect', stop);
+  process.channel?.unref();
 };

@@ -1,4 +1,6 @@
+export * from './fixtures.ts';
 export * from './memory-provider.ts';
 export * from './payment-provider-suite.ts';
 export * from './provider-under-test.ts';
+export * from './shape.ts';
 export * from './test-clock.ts';

@@ -62,8 +62,8 @@ export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderT
     ref: payable.ref,
     occurredAt: new Date(clock()).toISOString(),
     facts: factsOf(payable),
-    providerData: null,
-    raw: JSON.stringify({ ref: payable.ref, state: payable.state }),
+    providerData: JSON.stringify({ ref: payable.ref, state: payable.state }),
+    raw: null,
   });
 
   const change = (ref: string, state: Payable['state']): Promise<void> => {

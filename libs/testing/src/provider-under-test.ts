@@ -25,6 +25,7 @@ export const openInput = (
 ): OpenInput => ({
   key: `test-invoice-${id}`,
   invoiceId: id,
+  createdAt: new Date().toISOString(),
   money: { amount: 2050, currency: 'USD' },
   description: 'A flight',
   options,

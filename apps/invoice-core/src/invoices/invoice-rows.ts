@@ -10,9 +10,7 @@ const selectInvoices = (db: Kysely<Schema>) =>
     .selectFrom('invoices')
     .leftJoin('observations', 'observations.id', 'invoices.observation_id')
     .selectAll('invoices')
-    .select((eb) =>
-      eb.fn.coalesce('observations.provider_data', 'observations.raw').as('provider_data'),
-    );
+    .select('observations.provider_data');
 
 const toInvoice = (row: InvoiceRow & { provider_data: string | null }): Invoice =>
   Invoice.parse({

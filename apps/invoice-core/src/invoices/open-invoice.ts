@@ -38,6 +38,7 @@ const readOpenInput = async (tx: Transaction, invoiceId: number): Promise<OpenIn
   return {
     key: `quittance-invoice-${row.public_id}`,
     invoiceId,
+    createdAt: new Date(row.created_at).toISOString(),
     money: { amount: row.amount, currency: row.currency },
     description: row.description,
     options: FlowOptions.parse(parseJson(row.options)),
@@ -101,7 +102,9 @@ const settle = (
       await tx
         .insertInto('customers')
         .values({ user_id: customer.userId, provider, ref: customerRef })
-        .onConflict((conflict) => conflict.columns(['user_id', 'provider']).doNothing())
+        .onConflict((conflict) =>
+          conflict.columns(['user_id', 'provider']).doUpdateSet({ ref: customerRef }),
+        )
         .execute();
     }
     await storeObservation(tx, { provider, observation, source, invoiceId, now });
@@ -109,12 +112,11 @@ const settle = (
     if (ref !== null) await claimObservations(tx, { provider, ref, invoiceId });
     await restate(tx, { invoiceId, opening: ref, now });
 
-    const [refused] = observation.facts.filter(
-      (fact) => fact.kind === 'progress' && fact.state === 'refused',
-    );
-    const outcome: Outcome = refused
-      ? { ok: false, message: observation.raw }
-      : { ok: true, invoice: await readInvoice(tx, invoiceId) };
+    const invoice = await readInvoice(tx, invoiceId);
+    const outcome: Outcome =
+      invoice.status === 'failed'
+        ? { ok: false, message: invoice.statusReason ?? 'The provider refused' }
+        : { ok: true, invoice };
     await keepOutcome(tx, invoiceId, outcome);
     return outcome;
   });

@@ -50,15 +50,20 @@ export const storeObservation = async (
   return numInsertedOrUpdatedRows === 1n;
 };
 
-type StoredEvidence = Evidence & { id: number; ref: string | null };
+type StoredEvidence = Evidence & { id: number; hasObject: boolean };
 
 const evidenceOf = async (tx: Transaction, invoiceId: number): Promise<StoredEvidence[]> => {
   const rows = await tx
     .selectFrom('observations')
-    .select(['id', 'ref', 'evidence_id as evidenceId', 'facts', 'occurred_at as occurredAt'])
+    .select(['id', 'evidence_id as evidenceId', 'facts', 'occurred_at as occurredAt'])
+    .select((eb) => eb('provider_data', 'is not', null).as('hasObject'))
     .where('invoice_id', '=', invoiceId)
     .execute();
-  return rows.map((row) => ({ ...row, facts: Facts.parse(parseJson(row.facts)) }));
+  return rows.map((row) => ({
+    ...row,
+    hasObject: Boolean(row.hasObject),
+    facts: Facts.parse(parseJson(row.facts)),
+  }));
 };
 
 /**
@@ -78,7 +83,7 @@ export const restate = async (
   const standing = standingOf({ amount: row.amount, currency: row.currency }, evidence);
   const providerRef = row.provider_ref ?? opening ?? null;
   const shown = evidence
-    .filter(({ ref }) => ref !== null)
+    .filter(({ hasObject }) => hasObject)
     .toSorted(byTime)
     .at(-1);
 

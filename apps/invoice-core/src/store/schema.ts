@@ -67,7 +67,7 @@ export interface Schema {
     source: string;
     facts: string;
     provider_data: string | null;
-    raw: string;
+    raw: string | null;
     occurred_at: number;
     received_at: number;
   };

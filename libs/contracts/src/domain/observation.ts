@@ -33,9 +33,9 @@ export const Observation = z.object({
   /** When it was so, by the provider's clock. */
   occurredAt: z.iso.datetime(),
   facts: z.array(Fact),
-  /** The provider's object as JSON text, as it was then; null where `raw` is that object itself. */
+  /** The provider's object that the invoice stands for, as JSON text, as it was then; null where none came. */
   providerData: z.string().nullable(),
-  /** What came over the wire, untouched. */
-  raw: z.string(),
+  /** What came over the wire, where that is more than `providerData` (a webhook) or something else (an error). */
+  raw: z.string().nullable(),
 });
 export type Observation = z.infer<typeof Observation>;

@@ -95,7 +95,7 @@ const createHistory = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('source', 'text', required)
     .addColumn('facts', 'text', required)
     .addColumn('provider_data', 'text')
-    .addColumn('raw', 'text', required)
+    .addColumn('raw', 'text')
     .addColumn('occurred_at', 'bigint', required)
     .addColumn('received_at', 'bigint', required)
     .addUniqueConstraint('observations_evidence', ['provider', 'evidence_id'])

@@ -1,0 +1,15 @@
+import { type DomainError, toDomainError } from '@quittance/rpc';
+import type { Logger } from '@quittance/runtime';
+import type { Context } from 'hono';
+import type { GatewayEnv } from './gateway-env.ts';
+
+/** The error that a request is answered with. What nobody foresaw is logged, and shows nothing of itself. */
+export const answeredError = (error: unknown, c: Context<GatewayEnv>, log: Logger): DomainError => {
+  const domain = toDomainError(error);
+  if (domain.code === 'internal') {
+    const { method, path } = c.req;
+    log.error({ err: domain.cause ?? domain, requestId: c.var.requestId, method, path });
+  }
+  if (domain.code === 'unauthenticated') c.header('www-authenticate', 'Bearer');
+  return domain;
+};

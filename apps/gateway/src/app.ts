@@ -1,0 +1,40 @@
+import type { RequestListener } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { InvoiceCore } from '@quittance/contracts';
+import { DomainError } from '@quittance/rpc';
+import type { Logger } from '@quittance/runtime';
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { seed000Routes } from './dialects/seed-000/routes.ts';
+import type { GatewayEnv } from './gateway-env.ts';
+import { callContextPerRequest } from './middleware/call-context-per-request.ts';
+import { problemHandler } from './problem.ts';
+import { healthRoutes } from './routes/health.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+
+export interface AppDeps {
+  core: InvoiceCore;
+  log: Logger;
+  bodyLimitBytes: number;
+}
+
+/** The edge: authenticates, parses, translates and answers. It knows no business rule and no database. */
+export const createApp = ({ core, log, bodyLimitBytes }: AppDeps): Hono<GatewayEnv> => {
+  const app = new Hono<GatewayEnv>();
+  app.use(callContextPerRequest);
+  app.use(secureHeaders());
+  app.use(async (c, next) => {
+    await next();
+    c.header('cache-control', 'no-store');
+  });
+  app.route('/', healthRoutes(core));
+  app.route('/v1/invoice', seed000Routes({ core, log, bodyLimitBytes }));
+  app.route('/webhooks', webhookRoutes({ core, bodyLimitBytes }));
+  app.notFound((c) => {
+    throw new DomainError('not_found', `There is no ${c.req.method} ${c.req.path}`);
+  });
+  app.onError(problemHandler(log));
+  return app;
+};
+
+export const toListener = (app: Hono<GatewayEnv>): RequestListener => getRequestListener(app.fetch);

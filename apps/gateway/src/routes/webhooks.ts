@@ -1,0 +1,22 @@
+import { type InvoiceCore, ProviderName } from '@quittance/contracts';
+import { DomainError } from '@quittance/rpc';
+import { Hono } from 'hono';
+import type { GatewayEnv } from '../gateway-env.ts';
+import { limitBody } from '../middleware/limit-body.ts';
+
+/** Providers' webhooks: the raw body goes to the core, and the reply it prepared comes back. */
+export const webhookRoutes = ({
+  core,
+  bodyLimitBytes,
+}: {
+  core: InvoiceCore;
+  bodyLimitBytes: number;
+}): Hono<GatewayEnv> =>
+  new Hono<GatewayEnv>().post('/:provider', limitBody(bodyLimitBytes), async (c) => {
+    const provider = ProviderName.safeParse(c.req.param('provider'));
+    if (!provider.success) throw new DomainError('not_found', 'There is no such provider');
+    const headers = Object.fromEntries(c.req.raw.headers);
+    const webhook = { headers, body: await c.req.text() };
+    const reply = await core.webhooks.receive({ provider: provider.data, webhook });
+    return new Response(reply.body, { status: reply.status, headers: reply.headers });
+  });

@@ -1,0 +1,19 @@
+import type { InvoiceCore } from '@quittance/contracts';
+import type { Deps } from '../deps.ts';
+import { createAccount, listAccounts } from './accounts.ts';
+import { createApiKey, revokeApiKey } from './api-keys.ts';
+import { authenticate } from './authenticate.ts';
+import { createUser, listUsers } from './users.ts';
+
+/** Accounts, users and keys. They need no provider, so tools can use them on a database alone. */
+export const createIdentities = (
+  deps: Pick<Deps, 'store' | 'clock'>,
+): InvoiceCore['identities'] => ({
+  authenticate: (input) => authenticate(deps, input),
+  listAccounts: () => listAccounts(deps),
+  createAccount: (input) => createAccount(deps, input),
+  listUsers: (input) => listUsers(deps, input),
+  createUser: (input) => createUser(deps, input),
+  createApiKey: (input) => createApiKey(deps, input),
+  revokeApiKey: (input) => revokeApiKey(deps, input),
+});

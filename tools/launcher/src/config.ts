@@ -1,0 +1,47 @@
+import { configSchema as gatewayConfig } from '@quittance/gateway/config';
+import {
+  commaSeparated,
+  type Environment,
+  logLevel,
+  parseConfig,
+  portNumber,
+  secret,
+} from '@quittance/runtime';
+import { Config as SandboxConfig } from '@quittance/sandbox/config';
+import { stripeConfigSchema } from '@quittance/stripe-adapter/config';
+import { z } from 'zod';
+
+const { STRIPE_SECRET_KEY, STRIPE_API_URL, STRIPE_TIMEOUT_MS } = stripeConfigSchema.shape;
+const { SANDBOX_PORT, SANDBOX_FAULT_SEED, SANDBOX_LATENCY_MS } = SandboxConfig.shape;
+
+/** The configuration of a whole hub. Every service gets its own part of it. */
+export const configSchema = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: portNumber.default(3000),
+    DATA_DIR: z.string().default('./data'),
+    BODY_LIMIT_BYTES: gatewayConfig.shape.BODY_LIMIT_BYTES,
+    /** Shared by the services when each runs in its own process; made anew at each start when absent. */
+    SERVICE_TOKEN: secret.optional(),
+    LOG_LEVEL: logLevel.default('warn'),
+    SANDBOX_PORT,
+    SANDBOX_FAULT_SEED,
+    SANDBOX_LATENCY_MS,
+    /** With both Stripe is real, with neither it is emulated. */
+    STRIPE_SECRET_KEY: STRIPE_SECRET_KEY.optional(),
+    STRIPE_WEBHOOK_SECRET: commaSeparated.optional(),
+    STRIPE_API_URL,
+    STRIPE_TIMEOUT_MS,
+  })
+  .superRefine((config, context) => {
+    for (const [given, missing] of [
+      ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+      ['STRIPE_WEBHOOK_SECRET', 'STRIPE_SECRET_KEY'],
+    ] as const) {
+      if (config[given] === undefined || config[missing] !== undefined) continue;
+      context.addIssue({ code: 'custom', path: [missing], message: `is needed with ${given}` });
+    }
+  });
+export type Config = z.infer<typeof configSchema>;
+
+export const loadConfig = (env: Environment): Config => parseConfig(configSchema, env);

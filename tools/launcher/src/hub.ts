@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { remoteInvoiceCore, remoteProvider } from '@quittance/contracts';
+import { createApp as createGateway, toListener } from '@quittance/gateway/app';
+import { createApp as createCore, openSqliteStore } from '@quittance/invoice-core/app';
+import { directTransport } from '@quittance/rpc';
+import { createLogger, listen, repeat, systemClock } from '@quittance/runtime';
+import { createApp as createStripeAdapter } from '@quittance/stripe-adapter/app';
+import type { Config } from './config.ts';
+import { ensureDemoAccount } from './demo-account.ts';
+import type { RunningHub } from './running-hub.ts';
+import { startSandbox } from './sandbox-in-process.ts';
+import { isStripeEmulated, sandboxWebhookSecret, stripeSettings } from './stripe-settings.ts';
+
+/** Runs a whole hub in this process: every service, joined by direct transports, and the sandbox. */
+export const startHub = async (config: Config): Promise<RunningHub> => {
+  const log = createLogger('hub', config.LOG_LEVEL);
+  const onUnexpectedError = (error: unknown, path: string) => log.error({ err: error, path });
+  const webhookSecret = await sandboxWebhookSecret(config.DATA_DIR);
+  const sandbox = isStripeEmulated(config) ? await startSandbox(config, log) : undefined;
+
+  const adapter = createStripeAdapter({
+    config: stripeSettings(config, sandbox && { url: sandbox.url, webhookSecret }),
+    clock: systemClock,
+  });
+  const coreApp = createCore({
+    store: await openSqliteStore(join(config.DATA_DIR, 'quittance.db')),
+    providers: { stripe: remoteProvider(directTransport(adapter.router, onUnexpectedError)) },
+    clock: systemClock,
+    log,
+  });
+  const core = remoteInvoiceCore(directTransport(coreApp.router, onUnexpectedError));
+  const gateway = createGateway({ core, log, bodyLimitBytes: config.BODY_LIMIT_BYTES });
+  const server = await listen(toListener(gateway), { host: config.HOST, port: config.PORT });
+  const background = repeat(coreApp.work, { everyMs: 500, log });
+
+  sandbox?.ensureStripeWebhookEndpoint({
+    url: `${server.url}/webhooks/stripe`,
+    secret: webhookSecret,
+  });
+  const demo =
+    sandbox &&
+    (await ensureDemoAccount(core, config.DATA_DIR, {
+      gatewayUrl: server.url,
+      sandboxUrl: sandbox.url,
+      stripe: { webhookSecret },
+    }));
+
+  return {
+    gatewayUrl: server.url,
+    sandboxUrl: sandbox?.url,
+    demo,
+    close: async () => {
+      await server.close();
+      await background.stop();
+      await coreApp.close();
+      await sandbox?.close();
+    },
+  };
+};

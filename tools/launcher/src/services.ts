@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { remoteInvoiceCore } from '@quittance/contracts';
+import { httpTransport } from '@quittance/rpc';
+import { createLogger, type Environment } from '@quittance/runtime';
+import type { Config } from './config.ts';
+import { ensureDemoAccount } from './demo-account.ts';
+import type { RunningHub } from './running-hub.ts';
+import { isStripeEmulated, sandboxWebhookSecret, stripeSettings } from './stripe-settings.ts';
+import { supervise, type Supervised } from './supervise.ts';
+
+const internalHost = '127.0.0.1';
+const startTimeoutMs = 20_000;
+
+const programs = {
+  gateway: 'apps/gateway',
+  'invoice-core': 'apps/invoice-core',
+  'stripe-adapter': 'apps/stripe-adapter',
+  sandbox: 'tools/sandbox',
+} as const;
+type ServiceName = keyof typeof programs;
+
+/** Where a service's program is: its sources. */
+export const sourceProgram = (name: ServiceName): string =>
+  fileURLToPath(new URL(`../../../${programs[name]}/src/main.ts`, import.meta.url));
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, internalHost, () => {
+      const address = server.address();
+      server.close(() => {
+        if (address && typeof address === 'object') resolve(address.port);
+        else reject(new Error('No port'));
+      });
+    });
+  });
+
+const chosen = (port: number): Promise<number> | number => (port === 0 ? freePort() : port);
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+const untilAnswering = async (urls: readonly string[]): Promise<void> => {
+  const deadline = Date.now() + startTimeoutMs;
+  for (const url of urls) {
+    while (!(await answers(url))) {
+      if (Date.now() > deadline) throw new Error(`${url} does not answer`);
+      await sleep(20);
+    }
+  }
+};
+
+export interface RunningServices extends RunningHub {
+  /** The process of each service, for those who want to see what happens when it dies. */
+  services: Readonly<Partial<Record<ServiceName, Supervised>>>;
+}
+
+/**
+ * Runs each service in a process of its own, supervised, joined over HTTP with a service token.
+ * @param programOf the file that a service is started from
+ */
+export const startServices = async (
+  config: Config,
+  env: Environment,
+  programOf: (name: ServiceName) => string = sourceProgram,
+): Promise<RunningServices> => {
+  const log = createLogger('launcher', config.LOG_LEVEL);
+  const serviceToken = config.SERVICE_TOKEN ?? randomBytes(32).toString('base64url');
+  const webhookSecret = await sandboxWebhookSecret(config.DATA_DIR);
+  const [port, sandboxPort, corePort, adapterPort] = await Promise.all([
+    chosen(config.PORT),
+    chosen(config.SANDBOX_PORT),
+    freePort(),
+    freePort(),
+  ]);
+  const gatewayUrl = `http://${config.HOST}:${port}`;
+  const coreUrl = `http://${internalHost}:${corePort}`;
+  const adapterUrl = `http://${internalHost}:${adapterPort}`;
+  const sandboxUrl = isStripeEmulated(config) ? `http://${config.HOST}:${sandboxPort}` : undefined;
+
+  const run = (name: ServiceName, own: Environment): Supervised =>
+    supervise(programOf(name), {
+      name,
+      log,
+      env: {
+        ...env,
+        HOST: internalHost,
+        LOG_LEVEL: config.LOG_LEVEL,
+        SERVICE_TOKEN: serviceToken,
+        ...own,
+      },
+    });
+
+  const stripe = stripeSettings(
+    config,
+    sandboxUrl ? { url: sandboxUrl, webhookSecret } : undefined,
+  );
+  const services = {
+    ...(sandboxUrl !== undefined && {
+      sandbox: run('sandbox', {
+        HOST: config.HOST,
+        SANDBOX_PORT: String(sandboxPort),
+        DATA_DIR: config.DATA_DIR,
+        STRIPE_WEBHOOK_URL: `${gatewayUrl}/webhooks/stripe`,
+        STRIPE_WEBHOOK_SECRET: webhookSecret,
+      }),
+    }),
+    'stripe-adapter': run('stripe-adapter', {
+      PORT: String(adapterPort),
+      STRIPE_SECRET_KEY: stripe.STRIPE_SECRET_KEY,
+      STRIPE_WEBHOOK_SECRET: stripe.STRIPE_WEBHOOK_SECRET.join(','),
+      STRIPE_API_URL: stripe.STRIPE_API_URL,
+      STRIPE_TIMEOUT_MS: String(stripe.STRIPE_TIMEOUT_MS),
+    }),
+    'invoice-core': run('invoice-core', {
+      PORT: String(corePort),
+      DATABASE_FILE: join(config.DATA_DIR, 'quittance.db'),
+      STRIPE_ADAPTER_URL: adapterUrl,
+    }),
+    gateway: run('gateway', { HOST: config.HOST, PORT: String(port), CORE_URL: coreUrl }),
+  };
+  const stopInOrder = async (): Promise<void> => {
+    for (const name of ['gateway', 'invoice-core', 'stripe-adapter', 'sandbox'] as const) {
+      await services[name]?.stop();
+    }
+  };
+
+  try {
+    const health = [`${gatewayUrl}/readyz`, `${adapterUrl}/healthz`];
+    await untilAnswering(sandboxUrl === undefined ? health : [...health, `${sandboxUrl}/_sandbox`]);
+    const link = httpTransport({ url: coreUrl, serviceToken });
+    const demo =
+      sandboxUrl === undefined
+        ? undefined
+        : await ensureDemoAccount(remoteInvoiceCore(link.transport), config.DATA_DIR, {
+            gatewayUrl,
+            sandboxUrl,
+            stripe: { webhookSecret },
+          });
+    await link.close();
+    return { gatewayUrl, sandboxUrl, demo, services, close: stopInOrder };
+  } catch (error) {
+    await stopInOrder();
+    throw error;
+  }
+};
