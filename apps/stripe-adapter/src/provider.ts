@@ -60,7 +60,11 @@ export const createStripeProvider = (deps: StripeProviderDeps): PaymentProvider 
     } catch (error) {
       const customerIsGone = isMissing(error, 'customer') && input.customer.ref !== null;
       if (!customerIsGone) throw error;
-      return open({ ...input, customer: { ...input.customer, ref: null } });
+      return open({
+        ...input,
+        key: `${input.key}-new-customer`,
+        customer: { ...input.customer, ref: null },
+      });
     }
   };
 

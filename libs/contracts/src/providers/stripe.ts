@@ -56,7 +56,7 @@ export const StripeEvent = z.looseObject({
   object: z.literal('event'),
   type: z.string(),
   created: z.int(),
-  data: z.looseObject({ object: z.looseObject({ object: z.string() }) }),
+  data: z.looseObject({ object: z.unknown() }),
 });
 export type StripeEvent = z.infer<typeof StripeEvent>;
 

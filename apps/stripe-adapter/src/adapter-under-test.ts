@@ -1,0 +1,136 @@
+import type { OpenInput, PaymentProvider, RawWebhook } from '@quittance/contracts';
+import { StripeEvent } from '@quittance/contracts/stripe';
+import { parseJson } from '@quittance/rpc';
+import { type Clock, listen, silentLogger, systemClock } from '@quittance/runtime';
+import { createSandbox } from '@quittance/sandbox/app';
+import { loadConfig as loadSandboxConfig } from '@quittance/sandbox/config';
+import type { ProviderUnderTest } from '@quittance/testing';
+import { Stripe } from 'stripe';
+import { type App, createApp } from './app.ts';
+
+export interface AdapterUnderTest extends ProviderUnderTest {
+  app: App;
+  /** The official SDK, pointed at the emulator. */
+  stripe: Stripe;
+  /** Makes calls that match fail, e.g. `POST /v1/payment_intents`, once or `times` times. */
+  fail: (fault: string, match: string, times?: number) => Promise<void>;
+}
+
+export const webhookSecret = 'whsec_adapter_under_test';
+
+/** Short, so that an answer that never comes does not hold up a test. */
+const timeoutMs = 200;
+
+/** Everything that was posted to a URL of its own. */
+const startReceiver = async () => {
+  const received: RawWebhook[] = [];
+  const server = await listen(
+    (request, response) => {
+      let body = '';
+      request.setEncoding('utf8');
+      request.on('data', (chunk: string) => (body += chunk));
+      request.on('end', () => {
+        const signature = String(request.headers['stripe-signature']);
+        received.push({ headers: { 'stripe-signature': signature }, body });
+        response.end();
+      });
+    },
+    { host: '127.0.0.1', port: 0 },
+  );
+  return { received, server };
+};
+
+const until = async (condition: () => Promise<boolean>): Promise<void> => {
+  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** The Stripe adapter against the emulator, with the official SDK as the other side. */
+export const openAdapter = async (
+  wrap: (app: App) => Promise<{ provider: PaymentProvider; close?: () => Promise<void> }> = (app) =>
+    Promise.resolve(app),
+  { clock = systemClock, secrets = [webhookSecret] }: { clock?: Clock; secrets?: string[] } = {},
+): Promise<AdapterUnderTest> => {
+  const sandbox = createSandbox({ config: loadSandboxConfig({}), clock, log: silentLogger });
+  const server = await listen(sandbox.listener, { host: '127.0.0.1', port: 0 });
+  const { received, server: receiver } = await startReceiver();
+  sandbox.ensureStripeWebhookEndpoint({ url: receiver.url, secret: webhookSecret });
+
+  const app = createApp({
+    config: {
+      STRIPE_SECRET_KEY: 'sk_test_adapter',
+      STRIPE_WEBHOOK_SECRET: secrets,
+      STRIPE_API_URL: server.url,
+      STRIPE_TIMEOUT_MS: timeoutMs,
+    },
+    clock,
+  });
+  const { provider, close } = await wrap(app);
+  const stripe = new Stripe('sk_test_payer', {
+    host: '127.0.0.1',
+    port: server.port,
+    protocol: 'http',
+    maxNetworkRetries: 0,
+    telemetry: false,
+  });
+
+  const fail: AdapterUnderTest['fail'] = async (fault, match, times = 1) => {
+    const response = await fetch(`${server.url}/_sandbox/faults`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ seed: 1, script: [{ fault, match, times }] }),
+    });
+    if (!response.ok) throw new Error(await response.text());
+  };
+
+  let amountOfNextOpen: number | undefined;
+  const open: PaymentProvider['open'] = (input: OpenInput) => {
+    const amount = amountOfNextOpen ?? input.money.amount;
+    amountOfNextOpen = undefined;
+    return provider.open({ ...input, money: { ...input.money, amount } });
+  };
+
+  const eventsOf = async (ref: string): Promise<string[]> => {
+    const events = await stripe.events.list({ limit: 100 });
+    return events.data
+      .filter(
+        ({ type, data }) =>
+          type.startsWith('payment_intent.') && 'id' in data.object && data.object.id === ref,
+      )
+      .map(({ id }) => id);
+  };
+
+  const webhooksWith = (ids: readonly string[]): RawWebhook[] =>
+    received.filter(({ body }) => ids.includes(StripeEvent.parse(parseJson(body)).id));
+
+  return {
+    app,
+    stripe,
+    fail,
+    provider: { ...provider, open },
+    options: { provider: 'stripe', flow: 'stripe.payment_intent' },
+    pay: async (ref) => {
+      await stripe.paymentIntents.confirm(ref, { payment_method: 'pm_card_visa' });
+    },
+    decline: async (ref) => {
+      const payment_method = 'pm_card_chargeDeclined';
+      await stripe.paymentIntents.confirm(ref, { payment_method }).catch(() => undefined);
+    },
+    webhooks: async (ref) => {
+      const ids = await eventsOf(ref);
+      await until(() => Promise.resolve(webhooksWith(ids).length >= ids.length));
+      return webhooksWith(ids);
+    },
+    failNextOpen: async (fault) => {
+      if (fault === 'refused') amountOfNextOpen = 10;
+      if (fault === 'unavailable') await fail('rate_limit', 'POST /v1/payment_intents');
+      if (fault === 'lost_answer') await fail('hang_after', 'POST /v1/payment_intents', 2);
+    },
+    openedCount: async () => (await stripe.paymentIntents.list({ limit: 100 })).data.length,
+    close: async () => {
+      await close?.();
+      await sandbox.close();
+      await server.close();
+      await receiver.close();
+    },
+  };
+};
