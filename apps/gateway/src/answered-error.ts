@@ -3,6 +3,10 @@ import type { Logger } from '@quittance/runtime';
 import type { Context } from 'hono';
 import type { GatewayEnv } from './gateway-env.ts';
 
+/** What is left unread would be taken for the next request, so the connection cannot be used again. */
+const hasUnreadBody = ({ method, bodyUsed }: Request): boolean =>
+  method !== 'GET' && method !== 'HEAD' && !bodyUsed;
+
 /** The error that a request is answered with. What nobody foresaw is logged, and shows nothing of itself. */
 export const answeredError = (error: unknown, c: Context<GatewayEnv>, log: Logger): DomainError => {
   const domain = toDomainError(error);
@@ -11,5 +15,8 @@ export const answeredError = (error: unknown, c: Context<GatewayEnv>, log: Logge
     log.error({ err: domain.cause ?? domain, requestId: c.var.requestId, method, path });
   }
   if (domain.code === 'unauthenticated') c.header('www-authenticate', 'Bearer');
+  if (domain.code === 'payload_too_large' || hasUnreadBody(c.req.raw)) {
+    c.header('connection', 'close');
+  }
   return domain;
 };

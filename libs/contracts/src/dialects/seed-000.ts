@@ -48,6 +48,16 @@ export const Seed000Found = z.object({
 });
 export type Seed000Found = z.infer<typeof Seed000Found>;
 
+export const Seed000Events = z.object({
+  success: z.literal(true),
+  data: z.object({
+    events: z.array(
+      z.object({ seq: z.int(), type: z.string(), status: z.string(), time: z.iso.datetime() }),
+    ),
+  }),
+});
+export type Seed000Events = z.infer<typeof Seed000Events>;
+
 export const Seed000Error = z.object({
   success: z.literal(false),
   error: z.object({

@@ -2,6 +2,7 @@ import {
   Seed000Create,
   type Seed000Created,
   type Seed000Error,
+  type Seed000Events,
   type Seed000Found,
 } from '@quittance/contracts/seed-000';
 import { DomainError, invalidInput } from '@quittance/rpc';
@@ -14,7 +15,13 @@ import { idempotencyKeyOf } from '../../idempotency-key.ts';
 import { authenticate } from '../../middleware/authenticate.ts';
 import { limitBody } from '../../middleware/limit-body.ts';
 import { readJson } from '../../read-json.ts';
-import { keepAmountText, paramOf, toCreateInvoice, toSeed000Invoice } from './translate.ts';
+import {
+  keepAmountText,
+  paramOf,
+  toCreateInvoice,
+  toSeed000Event,
+  toSeed000Invoice,
+} from './translate.ts';
 
 const errorHandler =
   (log: Logger): ErrorHandler<GatewayEnv> =>
@@ -53,10 +60,18 @@ export const seed000Routes = ({ core, log, bodyLimitBytes }: AppDeps): Hono<Gate
     return c.json(body, 201);
   });
 
-  routes.get('/:id', authenticate(core, 'invoices:read'), async (c) => {
+  const mayRead = authenticate(core, 'invoices:read');
+  routes.get('/:id', mayRead, async (c) => {
     const id = invoiceId(c.req.param('id'));
     const invoice = toSeed000Invoice(await core.invoices.get({ caller: c.var.caller, id }));
     const body: Seed000Found = { success: true, data: { invoice } };
+    return c.json(body);
+  });
+
+  routes.get('/:id/events', mayRead, async (c) => {
+    const id = invoiceId(c.req.param('id'));
+    const events = await core.invoices.events({ caller: c.var.caller, id });
+    const body: Seed000Events = { success: true, data: { events: events.map(toSeed000Event) } };
     return c.json(body);
   });
 

@@ -2,11 +2,12 @@ import {
   type CreateInvoice,
   formatDecimal,
   type Invoice,
+  type InvoiceEvent,
   type InvoiceStatus,
   isCurrency,
   parseDecimal,
 } from '@quittance/contracts';
-import type { Seed000Create, Seed000Invoice } from '@quittance/contracts/seed-000';
+import type { Seed000Create, Seed000Events, Seed000Invoice } from '@quittance/contracts/seed-000';
 import { DomainError } from '@quittance/rpc';
 import { renderProviderData } from './provider-data.ts';
 
@@ -63,6 +64,18 @@ const statuses: Record<InvoiceStatus, string> = {
   partially_refunded: 'partially_refunded',
   refunded: 'refunded',
 };
+
+export const toSeed000Event = ({
+  seq,
+  type,
+  status,
+  occurredAt,
+}: InvoiceEvent): Seed000Events['data']['events'][number] => ({
+  seq,
+  type,
+  status: statuses[status],
+  time: occurredAt,
+});
 
 export const toSeed000Invoice = (invoice: Invoice): Seed000Invoice => ({
   id: invoice.id,
