@@ -27,7 +27,8 @@ type ServiceName = keyof typeof programs;
 export const sourceProgram = (name: ServiceName): string =>
   fileURLToPath(new URL(`../../../${programs[name]}/src/main.ts`, import.meta.url));
 
-const freePort = (): Promise<number> =>
+/** A port that nothing listens on at the moment. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
