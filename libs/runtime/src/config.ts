@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export type Environment = Record<string, string | undefined>;
 
-/** Thrown when the environment does not describe a valid configuration; the message lists every bad key. */
+/** A process cannot start as it is configured. The message says all of why, for the operator. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }

@@ -1,3 +1,4 @@
+import { ConfigError } from './config.ts';
 import { createServer, type RequestListener, type Server } from 'node:http';
 
 export interface Listening {
@@ -8,9 +9,10 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const urlHost = (host: string): string => {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
+/** The URL at which this machine reaches a server that listens on `host`. */
+export const httpUrl = (host: string, port: number): string => {
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 };
 
 const closeGracefully = (server: Server): Promise<void> =>
@@ -19,14 +21,18 @@ const closeGracefully = (server: Server): Promise<void> =>
     server.closeIdleConnections();
   });
 
-/** Serves HTTP on `host:port` (0 picks a free port). Rejects when the address cannot be bound. */
+/** Serves HTTP on `host:port` (0 picks a free port). @throws ConfigError when the address cannot be bound */
 export const listen = async (
   listener: RequestListener,
   { host, port }: { host: string; port: number },
 ): Promise<Listening> => {
   const server = createServer(listener);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) => {
+      reject(
+        new ConfigError(`Cannot listen on ${httpUrl(host, port)}: ${cause.message}`, { cause }),
+      );
+    });
     server.listen(port, host, resolve);
   });
   server.on('request', (_request, response) => {
@@ -37,7 +43,7 @@ export const listen = async (
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('Not a TCP address');
   return {
-    url: `http://${urlHost(host)}:${address.port}`,
+    url: httpUrl(host, address.port),
     port: address.port,
     close: () => closeGracefully(server),
   };

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { remoteInvoiceCore } from '@quittance/contracts';
 import { httpTransport } from '@quittance/rpc';
-import { createLogger, type Environment } from '@quittance/runtime';
+import { createLogger, type Environment, httpUrl } from '@quittance/runtime';
 import type { Config } from './config.ts';
 import { ensureDemoAccount } from './demo-account.ts';
 import type { RunningHub } from './running-hub.ts';
@@ -82,10 +82,10 @@ export const startServices = async (
     freePort(),
     freePort(),
   ]);
-  const gatewayUrl = `http://${config.HOST}:${port}`;
-  const coreUrl = `http://${internalHost}:${corePort}`;
-  const adapterUrl = `http://${internalHost}:${adapterPort}`;
-  const sandboxUrl = isStripeEmulated(config) ? `http://${config.HOST}:${sandboxPort}` : undefined;
+  const gatewayUrl = httpUrl(config.HOST, port);
+  const coreUrl = httpUrl(internalHost, corePort);
+  const adapterUrl = httpUrl(internalHost, adapterPort);
+  const sandboxUrl = isStripeEmulated(config) ? httpUrl(config.HOST, sandboxPort) : undefined;
 
   const run = (name: ServiceName, own: Environment): Supervised =>
     supervise(programOf(name), {
