@@ -1,5 +1,5 @@
-import { ConfigError } from './config.ts';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { ConfigError } from './config.ts';
 
 export interface Listening {
   /** Where it answers, e.g. `http://127.0.0.1:3000`. */

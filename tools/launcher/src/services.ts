@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { remoteInvoiceCore } from '@quittance/contracts';
 import { httpTransport } from '@quittance/rpc';
-import { createLogger, type Environment, httpUrl } from '@quittance/runtime';
+import { createLogger, type Environment, httpUrl, listen } from '@quittance/runtime';
 import type { Config } from './config.ts';
 import { ensureDemoAccount } from './demo-account.ts';
 import type { RunningHub } from './running-hub.ts';
@@ -27,21 +26,12 @@ type ServiceName = keyof typeof programs;
 export const sourceProgram = (name: ServiceName): string =>
   fileURLToPath(new URL(`../../../${programs[name]}/src/main.ts`, import.meta.url));
 
-/** A port that nothing listens on at the moment. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, internalHost, () => {
-      const address = server.address();
-      server.close(() => {
-        if (address && typeof address === 'object') resolve(address.port);
-        else reject(new Error('No port'));
-      });
-    });
-  });
-
-const chosen = (port: number): Promise<number> | number => (port === 0 ? freePort() : port);
+/** A port that nothing listens on at the moment: this one, or for 0 any. @throws ConfigError when it is taken */
+export const freePort = async (port = 0, host: string = internalHost): Promise<number> => {
+  const server = await listen((_request, response) => response.end(), { host, port });
+  await server.close();
+  return server.port;
+};
 
 const answers = (url: string): Promise<boolean> =>
   fetch(url).then(
@@ -77,8 +67,8 @@ export const startServices = async (
   const serviceToken = config.SERVICE_TOKEN ?? randomBytes(32).toString('base64url');
   const webhookSecret = await sandboxWebhookSecret(config.DATA_DIR);
   const [port, sandboxPort, corePort, adapterPort] = await Promise.all([
-    chosen(config.PORT),
-    chosen(config.SANDBOX_PORT),
+    freePort(config.PORT, config.HOST),
+    freePort(config.SANDBOX_PORT, config.HOST),
     freePort(),
     freePort(),
   ]);
