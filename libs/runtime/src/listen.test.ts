@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { listen } from './listen.ts';
 
+/** How long Node would keep an idle connection open at the least. */
+const keepAliveMs = 2000;
+
 test('close lets the request under way finish and does not wait for idle keep-alive connections', async () => {
   let finish: (() => void) | undefined;
   const started = Promise.withResolvers<void>();
@@ -16,9 +19,11 @@ test('close lets the request under way finish and does not wait for idle keep-al
   await started.promise;
   const closed = server.close();
   finish?.();
+  const finishedAt = performance.now();
 
   expect(await (await answer).text()).toBe('done');
   await closed;
+  expect(performance.now() - finishedAt).toBeLessThan(keepAliveMs);
   await expect(fetch(server.url)).rejects.toThrow();
 });
 

@@ -1,0 +1,92 @@
+import { randomInt } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import type { Clock, Logger } from '@quittance/runtime';
+import { Hono } from 'hono';
+import type { Stripe } from 'stripe';
+import type { Config } from './config.ts';
+import { createEmulatorListener } from './emulator-listener.ts';
+import { createFaultsRoutes } from './faults/faults-routes.ts';
+import { createFaults, type Faults } from './faults/faults.ts';
+import { indexPage } from './pages/index-page.ts';
+import { createStripePages } from './pages/stripe-pages.ts';
+import { systemScheduler, type Scheduler } from './scheduler.ts';
+import { openStore } from './state/store.ts';
+import { stripeRoutes } from './stripe/routes.ts';
+import { createStripeEmulator } from './stripe/stripe-emulator.ts';
+
+export interface Sandbox {
+  /** Answers the emulated APIs at their real paths, and `/_sandbox` beside them. */
+  listener: RequestListener;
+  /** Registers the endpoint for all events with this secret, or changes it to be so. */
+  ensureStripeWebhookEndpoint: (endpoint: {
+    url: string;
+    secret: string;
+  }) => Stripe.WebhookEndpoint;
+  faults: Faults;
+  /** Stops deliveries and hanging answers; what is pending is resumed from the state file. */
+  close: () => Promise<void>;
+}
+
+export interface SandboxDependencies {
+  config: Config;
+  clock: Clock;
+  log: Logger;
+  scheduler?: Scheduler;
+}
+
+const shownIntents = 20;
+
+/** The emulated providers. Listens to nothing itself and reads no environment. */
+export const createSandbox = ({
+  config,
+  clock,
+  log,
+  scheduler = systemScheduler,
+}: SandboxDependencies): Sandbox => {
+  const store = openStore(
+    config.DATA_DIR === undefined ? undefined : join(config.DATA_DIR, 'sandbox.jsonl'),
+  );
+  const faults = createFaults({
+    seed: config.SANDBOX_FAULT_SEED ?? randomInt(2 ** 31),
+    latencyMs: config.SANDBOX_LATENCY_MS,
+    clock,
+    log,
+  });
+  const stripe = createStripeEmulator({ store, clock, scheduler, faults, log });
+  const emulators = [stripe];
+  const api = createEmulatorListener({ emulators, faults, scheduler, log });
+
+  const operations = stripeRoutes.map(({ method, path }) => `${method} ${path}`);
+  const control = new Hono()
+    .basePath('/_sandbox')
+    .get('/', (c) => {
+      const recent = stripe.state.paymentIntents.newestFirst().slice(0, shownIntents);
+      return c.html(indexPage([{ name: stripe.name, operations }], recent, faults.report()));
+    })
+    .route('/faults', createFaultsRoutes(faults))
+    .route('/stripe', createStripePages(stripe));
+  const controlListener = getRequestListener(control.fetch);
+
+  if (config.STRIPE_WEBHOOK_URL !== undefined && config.STRIPE_WEBHOOK_SECRET !== undefined) {
+    stripe.ensureWebhookEndpoint({
+      url: config.STRIPE_WEBHOOK_URL,
+      secret: config.STRIPE_WEBHOOK_SECRET,
+    });
+  }
+
+  return {
+    listener: (request, response) => {
+      if (request.url?.startsWith('/_sandbox')) void controlListener(request, response);
+      else api.listener(request, response);
+    },
+    ensureStripeWebhookEndpoint: stripe.ensureWebhookEndpoint,
+    faults,
+    close: async () => {
+      await api.close();
+      await Promise.all(emulators.map((emulator) => emulator.close()));
+      store.close();
+    },
+  };
+};

@@ -1,0 +1,59 @@
+import { Hono } from 'hono';
+import type { Stripe } from 'stripe';
+import { pagePath } from '../stripe/payment-intents/page-url.ts';
+import type { StripeEmulator } from '../stripe/stripe-emulator.ts';
+import { performAction, payerActions } from './payer-actions.ts';
+import { paymentIntentPage } from './payment-intent-page.ts';
+
+const wantsJson = (request: Request): boolean =>
+  (request.headers.get('accept') ?? '').includes('application/json');
+
+/** Stripe sends the payer back to the merchant with these parameters. Source: https://docs.stripe.com/payments/3d-secure */
+const returnUrlOf = (
+  before: Stripe.PaymentIntent,
+  after: Stripe.PaymentIntent,
+): string | undefined => {
+  const returnUrl = before.next_action?.redirect_to_url?.return_url;
+  if (!returnUrl || !URL.canParse(returnUrl)) return undefined;
+  const url = new URL(returnUrl);
+  url.searchParams.set('payment_intent', after.id);
+  url.searchParams.set('payment_intent_client_secret', after.client_secret ?? '');
+  url.searchParams.set(
+    'redirect_status',
+    after.status === 'requires_payment_method' ? 'failed' : 'succeeded',
+  );
+  return url.href;
+};
+
+/** The page of each PaymentIntent, and the actions behind its buttons. */
+export const createStripePages = (stripe: StripeEmulator): Hono => {
+  const pages = new Hono();
+
+  pages.get('/payment_intents/:id', (c) => {
+    const intent = stripe.state.paymentIntents.get(c.req.param('id'));
+    if (intent === undefined) return c.text('There is no such PaymentIntent.', 404);
+    return wantsJson(c.req.raw)
+      ? c.json(intent)
+      : c.html(paymentIntentPage(intent, pagePath(intent.id)));
+  });
+
+  for (const action of payerActions) {
+    pages.post(`/payment_intents/:id/${action}`, (c) => {
+      const id = c.req.param('id');
+      const before = stripe.state.paymentIntents.get(id);
+      const origin = new URL(c.req.url).origin;
+      const outcome = stripe.act(origin, (call) => performAction(call, id, action));
+      const after = stripe.state.paymentIntents.get(id);
+      // A declined payment is what the button was for; other errors are the caller's.
+      const failed = outcome.status !== 200 && outcome.status !== 402;
+      if (before === undefined || after === undefined || failed) {
+        return c.body(JSON.stringify(outcome.body), outcome.status === 404 ? 404 : 400, {
+          'content-type': 'application/json',
+        });
+      }
+      if (wantsJson(c.req.raw)) return c.json(after);
+      return c.redirect(returnUrlOf(before, after) ?? pagePath(id), 303);
+    });
+  }
+  return pages;
+};
