@@ -51,7 +51,7 @@ const patternOf = (match: string): RegExp =>
   new RegExp(
     `^${match
       .split('*')
-      .map((part) => RegExp.escape(part))
+      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
       .join('.*')}$`,
   );
 
