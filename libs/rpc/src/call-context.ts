@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** What travels with a request through every part: its id and its W3C trace context. */
 export interface CallContext {
@@ -19,6 +19,9 @@ export const withCallContext = <T>(context: CallContext, run: () => T): T =>
 const requestIdForm = /^[\w.:-]{1,128}$/;
 const traceparentForm = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
 
+/** From the pool behind `randomUUID`, which costs a tenth of `randomBytes`. */
+const randomHex = (digits: 16 | 32): string => randomUUID().replaceAll('-', '').slice(-digits);
+
 /** The context of an incoming request: what its headers carry where well-formed, else new ids. */
 export const incomingContext = (header: {
   requestId: string | undefined;
@@ -31,7 +34,7 @@ export const incomingContext = (header: {
     traceparent:
       traceparent !== undefined && traceparentForm.test(traceparent)
         ? traceparent
-        : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+        : `00-${randomHex(32)}-${randomHex(16)}-01`,
   };
 };
 
@@ -40,7 +43,6 @@ export const outgoingHeaders = (context: CallContext): Record<string, string> =>
   'x-request-id': context.requestId,
   traceparent: context.traceparent.replace(
     traceparentForm,
-    (_all, trace: string, flags: string) =>
-      `00-${trace}-${randomBytes(8).toString('hex')}-${flags}`,
+    (_all, trace: string, flags: string) => `00-${trace}-${randomHex(16)}-${flags}`,
   ),
 });

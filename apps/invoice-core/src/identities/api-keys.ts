@@ -23,7 +23,7 @@ export const createApiKey = async (
   const apiKey = await store.write(async (tx) => {
     const user = await tx
       .selectFrom('users')
-      .select('id')
+      .select('account_id')
       .where('id', '=', userId)
       .executeTakeFirst();
     if (!user) throw new DomainError('not_found', 'No such user', { param: 'userId' });
@@ -32,6 +32,7 @@ export const createApiKey = async (
       .values({
         prefix,
         hash,
+        account_id: user.account_id,
         user_id: userId,
         scopes: JSON.stringify(scopes),
         created_at: clock(),

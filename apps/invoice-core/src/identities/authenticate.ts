@@ -18,10 +18,8 @@ export const authenticate = async (
   if (prefix === undefined) throw unauthenticated();
   const key = await store.read
     .selectFrom('api_keys')
-    .innerJoin('users', 'users.id', 'api_keys.user_id')
-    .select(['api_keys.hash', 'api_keys.scopes', 'api_keys.revoked_at'])
-    .select(['users.id as userId', 'users.account_id as accountId'])
-    .where('api_keys.prefix', '=', prefix)
+    .select(['hash', 'scopes', 'revoked_at', 'account_id as accountId', 'user_id as userId'])
+    .where('prefix', '=', prefix)
     .executeTakeFirst();
   if (!key || !matchesHash(apiKey, key.hash) || key.revoked_at !== null) throw unauthenticated();
   if (!Scopes.parse(parseJson(key.scopes)).includes(scope)) {

@@ -5,13 +5,6 @@ import type { Schema } from '../store/schema.ts';
 
 export type InvoiceRow = Selectable<Schema['invoices']>;
 
-const selectInvoices = (db: Kysely<Schema>) =>
-  db
-    .selectFrom('invoices')
-    .leftJoin('observations', 'observations.id', 'invoices.observation_id')
-    .selectAll('invoices')
-    .select('observations.provider_data');
-
 const toInvoice = (row: InvoiceRow & { provider_data: string | null }): Invoice =>
   Invoice.parse({
     id: row.id,
@@ -35,18 +28,33 @@ const toInvoice = (row: InvoiceRow & { provider_data: string | null }): Invoice 
     updatedAt: new Date(row.updated_at).toISOString(),
   });
 
-export const readInvoice = async (db: Kysely<Schema>, id: number): Promise<Invoice> =>
-  toInvoice(await selectInvoices(db).where('invoices.id', '=', id).executeTakeFirstOrThrow());
+/** The row and its provider's object, one after the other: see `readOpenInput` on joins. */
+const withProviderData = async (db: Kysely<Schema>, row: InvoiceRow): Promise<Invoice> => {
+  if (row.observation_id === null) return toInvoice({ ...row, provider_data: null });
+  const { provider_data } = await db
+    .selectFrom('observations')
+    .select('provider_data')
+    .where('id', '=', row.observation_id)
+    .executeTakeFirstOrThrow();
+  return toInvoice({ ...row, provider_data });
+};
+
+const findRow = (db: Kysely<Schema>, id: number): Promise<InvoiceRow | undefined> =>
+  db.selectFrom('invoices').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** @throws DomainError `not_found` */
+export const readInvoice = async (db: Kysely<Schema>, id: number): Promise<Invoice> => {
+  const row = await findRow(db, id);
+  if (!row) throw new DomainError('not_found', `No invoice ${id}`);
+  return withProviderData(db, row);
+};
 
 /** @throws DomainError `not_found` for no invoice and for another account's alike */
 export const readInvoiceOfAccount = async (
   db: Kysely<Schema>,
   { id, accountId }: { id: number; accountId: number },
 ): Promise<Invoice> => {
-  const row = await selectInvoices(db)
-    .where('invoices.id', '=', id)
-    .where('invoices.account_id', '=', accountId)
-    .executeTakeFirst();
-  if (!row) throw new DomainError('not_found', `No invoice ${id}`);
-  return toInvoice(row);
+  const row = await findRow(db, id);
+  if (row?.account_id !== accountId) throw new DomainError('not_found', `No invoice ${id}`);
+  return withProviderData(db, row);
 };

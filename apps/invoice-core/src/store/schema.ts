@@ -19,6 +19,7 @@ export interface Schema {
     id: Generated<number>;
     prefix: string;
     hash: string;
+    account_id: number;
     user_id: number;
     scopes: string;
     created_at: number;

@@ -32,6 +32,7 @@ const createIdentities = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('id', 'integer', identity)
     .addColumn('prefix', 'text', (column) => column.notNull().unique())
     .addColumn('hash', 'text', required)
+    .addColumn('account_id', 'integer', references('accounts.id'))
     .addColumn('user_id', 'integer', references('users.id'))
     .addColumn('scopes', 'text', required)
     .addColumn('created_at', 'bigint', required)
