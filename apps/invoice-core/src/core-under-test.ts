@@ -67,6 +67,7 @@ export const openCore = async (): Promise<CoreUnderTest> => {
       item: { type: 'flight', id: '1' },
       description: null,
       options: psp.options,
+      expiresAt: null,
       ...change,
     }),
     restart: async () => (await start()).app,

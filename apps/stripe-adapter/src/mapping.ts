@@ -36,7 +36,8 @@ const progressOf = (intent: PaymentIntent): Fact | undefined => {
 const factsOf = (intent: PaymentIntent): Fact[] => {
   const { id, amount_received, currency } = intent;
   const money = fromStripeAmount(amount_received, currency);
-  const payment: Fact[] = amount_received > 0 ? [{ kind: 'payment', ref: id, money }] : [];
+  const payment: Fact[] =
+    amount_received > 0 ? [{ kind: 'payment', ref: id, money, paidAt: null, payer: null }] : [];
   const progress = progressOf(intent);
   return progress ? [progress, ...payment] : payment;
 };

@@ -44,7 +44,15 @@ test.each([oldSecret, newSecret])('while rotating, either secret signs (%s)', as
       evidenceId: 'evt_1',
       ref: 'pi_1',
       occurredAt: '2026-01-01T00:00:00.000Z',
-      facts: [{ kind: 'payment', ref: 'pi_1', money: { amount: 2050, currency: 'USD' } }],
+      facts: [
+        {
+          kind: 'payment',
+          ref: 'pi_1',
+          money: { amount: 2050, currency: 'USD' },
+          paidAt: null,
+          payer: null,
+        },
+      ],
       providerData: JSON.stringify(intent),
       raw: eventBody(intent),
     },

@@ -4,6 +4,7 @@ export * from './domain/identity.ts';
 export * from './domain/invoice.ts';
 export * from './domain/money.ts';
 export * from './domain/observation.ts';
+export * from './domain/policy.ts';
 export * from './domain/provider.ts';
 export * from './invoice-core.ts';
 export * from './payment-provider.ts';

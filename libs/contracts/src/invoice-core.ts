@@ -16,6 +16,8 @@ export const CreateInvoice = z.object({
   item: InvoiceItem,
   description: z.string().max(1000).nullable(),
   options: FlowOptions,
+  /** When it stops being payable; null for never. */
+  expiresAt: z.iso.datetime().nullable(),
 });
 export type CreateInvoice = z.infer<typeof CreateInvoice>;
 

@@ -16,6 +16,7 @@ interface Payable {
   ref: string;
   input: OpenInput;
   state: 'awaiting' | 'attempt_failed' | 'canceled' | 'paid';
+  paidAt: string | null;
   refunds: Map<string, Money>;
 }
 
@@ -43,7 +44,7 @@ export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderT
     return payable;
   };
 
-  const factsOf = ({ ref, input, state, refunds }: Payable): Fact[] => {
+  const factsOf = ({ ref, input, state, refunds, paidAt }: Payable): Fact[] => {
     if (state !== 'paid') {
       const reason = state === 'attempt_failed' ? 'Declined' : null;
       return [{ kind: 'progress', state, reason }];
@@ -54,7 +55,8 @@ export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderT
       money,
       state: 'succeeded',
     }));
-    return [{ kind: 'payment', ref, money: input.money }, ...refunded];
+    const payment = { ref, money: input.money, paidAt, payer: 'payer_1' };
+    return [{ kind: 'payment', ...payment }, ...refunded];
   };
 
   const observe = (payable: Payable, evidenceId: string): Observation => ({
@@ -68,8 +70,9 @@ export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderT
 
   const change = (ref: string, state: Payable['state']): Promise<void> => {
     const payable = get(ref);
-    payable.state = state;
     const at = new Date(clock()).toISOString();
+    payable.state = state;
+    if (state === 'paid') payable.paidAt = at;
     const body = JSON.stringify({ id: randomUUID(), ref, at, facts: factsOf(payable) });
     sent.set(ref, [...(sent.get(ref) ?? []), { headers: { 'x-signature': sign(body) }, body }]);
     return Promise.resolve();
@@ -81,7 +84,7 @@ export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderT
     const known = byKey.get(input.key);
     if (known) return known;
     const ref = `mem_${byKey.size + 1}`;
-    const payable: Payable = { ref, input, state: 'awaiting', refunds: new Map() };
+    const payable: Payable = { ref, input, state: 'awaiting', paidAt: null, refunds: new Map() };
     byKey.set(input.key, payable);
     byRef.set(ref, payable);
     return payable;

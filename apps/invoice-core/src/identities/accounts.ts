@@ -1,4 +1,4 @@
-import type { Account, CreateAccount } from '@quittance/contracts';
+import { type Account, type CreateAccount, defaultPolicy } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
 
 export const listAccounts = ({ store }: Pick<Deps, 'store'>): Promise<Account[]> =>
@@ -11,7 +11,7 @@ export const createAccount = (
   store.write((tx) =>
     tx
       .insertInto('accounts')
-      .values({ name, created_at: clock() })
+      .values({ name, policy: JSON.stringify(defaultPolicy), created_at: clock() })
       .returning(['id', 'name'])
       .executeTakeFirstOrThrow(),
   );

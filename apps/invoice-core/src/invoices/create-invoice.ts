@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { CreateInvoice, Invoice } from '@quittance/contracts';
-import { DomainError } from '@quittance/rpc';
+import { type CreateInvoice, type Invoice, PaymentPolicy } from '@quittance/contracts';
+import { DomainError, parseJson } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import { newPublicId } from '../ids.ts';
 import type { Transaction } from '../store/store.ts';
 import { appendEvents } from './append-events.ts';
+import { standingColumns } from './invoice-rows.ts';
 import { openInvoice } from './open-invoice.ts';
+import { standingOf } from './standing.ts';
 import { deliver, type Outcome, readOutcome } from './outcome.ts';
 
-const hashOf = ({ money, item, description, options }: CreateInvoice): string =>
+const created = { type: 'invoice.created', rule: 'it was asked for' } as const;
+
+const hashOf = ({ money, item, description, options, expiresAt }: CreateInvoice): string =>
   createHash('sha256')
-    .update(JSON.stringify(['invoices.create', money, item, description, options]))
+    .update(JSON.stringify(['invoices.create', money, item, description, options, expiresAt]))
     .digest('hex');
 
 type Reserved =
@@ -24,7 +28,7 @@ const findReserved = async (
 ): Promise<Reserved | undefined> => {
   const record = await tx
     .selectFrom('idempotency_records')
-    .select(['request_hash as hash', 'invoice_id as invoiceId', 'outcome'])
+    .select(['request_hash as hash', 'subject', 'outcome'])
     .where('user_id', '=', input.caller.userId)
     .where('key', '=', key)
     .executeTakeFirst();
@@ -37,15 +41,20 @@ const findReserved = async (
     );
   }
   return record.outcome === null
-    ? { state: 'open', invoiceId: record.invoiceId }
+    ? { state: 'open', invoiceId: Number(record.subject.slice('invoice:'.length)) }
     : { state: 'settled', outcome: readOutcome(record.outcome) };
 };
 
 const insertInvoice = async (
   tx: Transaction,
-  { caller, money, item, description, options }: CreateInvoice,
+  { caller, money, item, description, options, expiresAt }: CreateInvoice,
   now: number,
 ): Promise<number> => {
+  const { policy } = await tx
+    .selectFrom('accounts')
+    .select('policy')
+    .where('id', '=', caller.accountId)
+    .executeTakeFirstOrThrow();
   const { id } = await tx
     .insertInto('invoices')
     .values({
@@ -55,13 +64,13 @@ const insertInvoice = async (
       provider: options.provider,
       flow: options.flow,
       options: JSON.stringify(options),
-      status: 'creating',
-      exception: 'none',
-      status_reason: null,
+      policy,
+      ...standingColumns(
+        standingOf({ owed: money, policy: PaymentPolicy.parse(parseJson(policy)) }, []),
+      ),
       amount: money.amount,
       currency: money.currency,
-      received: 0,
-      refunded: 0,
+      expires_at: expiresAt === null ? null : Date.parse(expiresAt),
       item_type: item.type,
       item_id: item.id,
       description,
@@ -79,7 +88,7 @@ const insertInvoice = async (
   await appendEvents(
     tx,
     { id, account_id: caller.accountId, event_count: 0 },
-    { types: ['invoice.created'], status: 'creating', now },
+    { transitions: [created], status: 'creating', cause: {}, now },
   );
   return id;
 };
@@ -100,7 +109,7 @@ const reserve = ({ store, clock }: Deps, input: CreateInvoice): Promise<Reserved
           user_id: input.caller.userId,
           key,
           request_hash: hashOf(input),
-          invoice_id: invoiceId,
+          subject: `invoice:${invoiceId}`,
           outcome: null,
           created_at: now,
         })

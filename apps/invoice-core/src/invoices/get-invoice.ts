@@ -1,8 +1,11 @@
 import type { Invoice, InvoiceOfCaller } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
-import { readInvoiceOfAccount } from './invoice-rows.ts';
+import { readProviderData, readRowOfAccount, toInvoice } from './invoice-rows.ts';
 
-export const getInvoice = (
+export const getInvoice = async (
   { store }: Pick<Deps, 'store'>,
   { caller, id }: InvoiceOfCaller,
-): Promise<Invoice> => readInvoiceOfAccount(store.read, { id, accountId: caller.accountId });
+): Promise<Invoice> => {
+  const row = await readRowOfAccount(store.read, { id, accountId: caller.accountId });
+  return toInvoice(row, await readProviderData(store.read, row.observation_id));
+};

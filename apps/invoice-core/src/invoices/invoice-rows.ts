@@ -1,60 +1,121 @@
-import { Invoice } from '@quittance/contracts';
-import { DomainError } from '@quittance/rpc';
+import { Dispute, Invoice, Payment, PaymentPolicy, Refund } from '@quittance/contracts';
+import { DomainError, parseJson } from '@quittance/rpc';
 import type { Kysely, Selectable } from 'kysely';
+import { z } from 'zod';
 import type { Schema } from '../store/schema.ts';
+import type { Standing, Terms } from './standing.ts';
 
 export type InvoiceRow = Selectable<Schema['invoices']>;
 
-const toInvoice = (row: InvoiceRow & { provider_data: string | null }): Invoice =>
+const Ledger = z.object({
+  payments: z.array(Payment),
+  refunds: z.array(Refund),
+  disputes: z.array(Dispute),
+});
+
+const StoredStanding = Invoice.pick({
+  status: true,
+  exception: true,
+  statusReason: true,
+  received: true,
+  refunded: true,
+  disputed: true,
+});
+
+export const termsOfRow = ({
+  amount,
+  currency,
+  policy,
+}: Pick<InvoiceRow, 'amount' | 'currency' | 'policy'>): Terms => ({
+  owed: { amount, currency },
+  policy: PaymentPolicy.parse(parseJson(policy)),
+});
+
+export const standingOfRow = (row: InvoiceRow): Standing => ({
+  ...StoredStanding.parse({ ...row, statusReason: row.status_reason }),
+  ...Ledger.parse(parseJson(row.ledger)),
+});
+
+export const standingColumns = ({
+  status,
+  exception,
+  statusReason,
+  received,
+  refunded,
+  disputed,
+  payments,
+  refunds,
+  disputes,
+}: Standing) => ({
+  status,
+  exception,
+  status_reason: statusReason,
+  received,
+  refunded,
+  disputed,
+  ledger: JSON.stringify({ payments, refunds, disputes }),
+});
+
+const isoOrNull = (time: number | null): string | null =>
+  time === null ? null : new Date(time).toISOString();
+
+/** The invoice that a row is, standing as given: as it is stored, or as it stood at another time. */
+export const toInvoice = (
+  row: InvoiceRow,
+  providerData: string | null,
+  standing: Standing = standingOfRow(row),
+): Invoice =>
   Invoice.parse({
+    ...standing,
     id: row.id,
     publicId: row.public_id,
     accountId: row.account_id,
     userId: row.user_id,
     provider: row.provider,
     flow: row.flow,
-    status: row.status,
-    exception: row.exception,
-    statusReason: row.status_reason,
     amount: row.amount,
     currency: row.currency,
-    received: row.received,
-    refunded: row.refunded,
+    remaining: Math.max(0, row.amount - standing.received),
+    overpaid: Math.max(0, standing.received - row.amount),
+    net: standing.received - standing.refunded,
     item: { type: row.item_type, id: row.item_id },
     description: row.description,
+    expiresAt: isoOrNull(row.expires_at),
     providerRef: row.provider_ref,
-    providerData: row.provider_data,
+    providerData,
     createdAt: new Date(row.created_at).toISOString(),
     updatedAt: new Date(row.updated_at).toISOString(),
   });
 
-/** The row and its provider's object, one after the other: see `readOpenInput` on joins. */
-const withProviderData = async (db: Kysely<Schema>, row: InvoiceRow): Promise<Invoice> => {
-  if (row.observation_id === null) return toInvoice({ ...row, provider_data: null });
+/** The provider's object in an observation. On joins see `readOpenInput`. */
+export const readProviderData = async (
+  db: Kysely<Schema>,
+  observationId: number | null,
+): Promise<string | null> => {
+  if (observationId === null) return null;
   const { provider_data } = await db
     .selectFrom('observations')
     .select('provider_data')
-    .where('id', '=', row.observation_id)
+    .where('id', '=', observationId)
     .executeTakeFirstOrThrow();
-  return toInvoice({ ...row, provider_data });
-};
-
-const findRow = (db: Kysely<Schema>, id: number): Promise<InvoiceRow | undefined> =>
-  db.selectFrom('invoices').selectAll().where('id', '=', id).executeTakeFirst();
-
-/** @throws DomainError `not_found` */
-export const readInvoice = async (db: Kysely<Schema>, id: number): Promise<Invoice> => {
-  const row = await findRow(db, id);
-  if (!row) throw new DomainError('not_found', `No invoice ${id}`);
-  return withProviderData(db, row);
+  return provider_data;
 };
 
 /** @throws DomainError `not_found` for no invoice and for another account's alike */
-export const readInvoiceOfAccount = async (
+export const readRowOfAccount = async (
   db: Kysely<Schema>,
   { id, accountId }: { id: number; accountId: number },
-): Promise<Invoice> => {
-  const row = await findRow(db, id);
+): Promise<InvoiceRow> => {
+  const row = await db.selectFrom('invoices').selectAll().where('id', '=', id).executeTakeFirst();
   if (row?.account_id !== accountId) throw new DomainError('not_found', `No invoice ${id}`);
-  return withProviderData(db, row);
+  return row;
+};
+
+export const readInvoice = async (db: Kysely<Schema>, id: number): Promise<Invoice> => {
+  const row = await db
+    .selectFrom('invoices')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return toInvoice(row, await readProviderData(db, row.observation_id));
 };

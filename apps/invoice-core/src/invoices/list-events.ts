@@ -1,12 +1,12 @@
 import { InvoiceEvent, type InvoiceOfCaller } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
-import { readInvoiceOfAccount } from './invoice-rows.ts';
+import { readRowOfAccount } from './invoice-rows.ts';
 
 export const listEvents = async (
   { store }: Pick<Deps, 'store'>,
   { caller, id }: InvoiceOfCaller,
 ): Promise<InvoiceEvent[]> => {
-  await readInvoiceOfAccount(store.read, { id, accountId: caller.accountId });
+  await readRowOfAccount(store.read, { id, accountId: caller.accountId });
   const rows = await store.read
     .selectFrom('events')
     .selectAll()

@@ -10,12 +10,8 @@ import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
 import { readInvoice } from './invoice-rows.ts';
 import { keepOutcome, type Outcome } from './outcome.ts';
-import {
-  claimObservations,
-  type EvidenceSource,
-  restate,
-  storeObservation,
-} from './record-evidence.ts';
+import { claimObservations, type EvidenceSource, storeObservation } from './observations.ts';
+import { restate } from './restate.ts';
 
 /** Row by row: SQLite plans a join anew each time that it is run, which costs ten times as much. */
 const readOpenInput = async (tx: Transaction, invoiceId: number): Promise<OpenInput> => {
@@ -107,17 +103,18 @@ const settle = (
         )
         .execute();
     }
-    await storeObservation(tx, { provider, observation, source, invoiceId, now });
+    const recorded = { provider, observation, source, invoiceId, now };
+    const observationId = await storeObservation(tx, recorded);
     const { ref } = observation;
     if (ref !== null) await claimObservations(tx, { provider, ref, invoiceId });
-    await restate(tx, { invoiceId, opening: ref, now });
+    await restate(tx, { invoiceId, cause: { observationId }, opening: ref, now });
 
     const invoice = await readInvoice(tx, invoiceId);
     const outcome: Outcome =
       invoice.status === 'failed'
         ? { ok: false, message: invoice.statusReason ?? 'The provider refused' }
         : { ok: true, invoice };
-    await keepOutcome(tx, invoiceId, outcome);
+    await keepOutcome(tx, `invoice:${invoiceId}`, outcome);
     return outcome;
   });
 

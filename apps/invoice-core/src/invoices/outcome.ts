@@ -10,15 +10,18 @@ const Outcome = z.discriminatedUnion('ok', [
 ]);
 export type Outcome = z.infer<typeof Outcome>;
 
+/** What an answer is about. */
+export type Subject = `invoice:${number}` | `act:${number}`;
+
 export const keepOutcome = async (
   tx: Transaction,
-  invoiceId: number,
+  subject: Subject,
   outcome: Outcome,
 ): Promise<void> => {
   await tx
     .updateTable('idempotency_records')
     .set({ outcome: JSON.stringify(outcome) })
-    .where('invoice_id', '=', invoiceId)
+    .where('subject', '=', subject)
     .where('outcome', 'is', null)
     .execute();
 };

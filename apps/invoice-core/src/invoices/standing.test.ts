@@ -1,134 +1,349 @@
-import type { Fact } from '@quittance/contracts';
+import { defaultPolicy, type Fact, type PaymentPolicy } from '@quittance/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Evidence, standingOf } from './standing.ts';
+import { type Closing, type Evidence, standingOf, type Terms } from './standing.ts';
 
 const owed = { amount: 2050, currency: 'USD' };
 
+const progressStates = [
+  'awaiting',
+  'processing',
+  'attempt_failed',
+  'expired',
+  'canceled',
+  'refused',
+] as const;
+const time = fc.integer({ min: 0, max: 5 });
 const progress = fc.record({
   kind: fc.constant('progress' as const),
-  state: fc.constantFrom(
-    'awaiting' as const,
-    'processing' as const,
-    'attempt_failed' as const,
-    'canceled' as const,
-    'refused' as const,
-  ),
+  state: fc.constantFrom(...progressStates),
   reason: fc.option(fc.constantFrom('Declined', 'Insufficient funds'), { nil: null }),
 });
-const money = fc.record({
-  amount: fc.integer({ min: 1, max: 3000 }),
-  currency: fc.constant('USD'),
-});
+const amount = fc.integer({ min: 1, max: 3000 });
+const dollars = amount.map((value) => ({ amount: value, currency: 'USD' }));
 const payment = fc.record({
   kind: fc.constant('payment' as const),
-  ref: fc.constantFrom('pay_1', 'pay_2'),
-  money,
+  ref: fc.constantFrom('pay_1', 'pay_2', 'pay_3'),
+  money: dollars,
+  paidAt: fc.option(
+    time.map((ms) => new Date(ms).toISOString()),
+    { nil: null },
+  ),
+  payer: fc.option(fc.constantFrom('ada', 'grace'), { nil: null }),
+});
+const foreign = fc.record({
+  kind: fc.constant('payment' as const),
+  ref: fc.constantFrom('eur_1'),
+  money: amount.map((value) => ({ amount: value, currency: 'EUR' })),
+  paidAt: fc.constant(null),
+  payer: fc.constant(null),
 });
 const refund = fc.record({
   kind: fc.constant('refund' as const),
   ref: fc.constantFrom('re_1', 're_2'),
-  money,
+  money: dollars,
   state: fc.constantFrom('pending' as const, 'succeeded' as const, 'failed' as const),
 });
-const fact: fc.Arbitrary<Fact> = fc.oneof(progress, payment, refund);
+const dispute = fc.record({
+  kind: fc.constant('dispute' as const),
+  ref: fc.constantFrom('dp_1', 'dp_2'),
+  money: dollars,
+  state: fc.constantFrom('open' as const, 'won' as const, 'lost' as const),
+});
+const fact: fc.Arbitrary<Fact> = fc.oneof(
+  { arbitrary: progress, weight: 3 },
+  { arbitrary: payment, weight: 3 },
+  foreign,
+  refund,
+  dispute,
+);
 const evidence: fc.Arbitrary<Evidence[]> = fc.uniqueArray(
   fc.record({
     evidenceId: fc.stringMatching(/^evt_[a-z]{1,3}$/),
-    occurredAt: fc.integer({ min: 0, max: 3 }),
+    occurredAt: time,
     facts: fc.array(fact, { minLength: 1, maxLength: 3 }),
   }),
-  { maxLength: 7, selector: ({ evidenceId }) => evidenceId },
+  { maxLength: 8, selector: ({ evidenceId }) => evidenceId },
 );
-
-const shuffled = evidence.chain((items) =>
+const closings: fc.Arbitrary<Closing[]> = fc.array(
+  fc.record({ as: fc.constantFrom('expired' as const, 'canceled' as const), at: time }),
+  { maxLength: 2 },
+);
+const policy: fc.Arbitrary<PaymentPolicy> = fc.record({
+  tolerance: fc.oneof(
+    fc.record({ kind: fc.constant('absolute' as const), amount: fc.integer({ min: 0, max: 100 }) }),
+    fc.record({
+      kind: fc.constant('percent' as const),
+      basisPoints: fc.integer({ min: 0, max: 1000 }),
+    }),
+  ),
+  topUp: fc.boolean(),
+  late: fc.constantFrom('accept' as const, 'flag' as const),
+});
+const history = fc.record({
+  terms: policy.map((value): Terms => ({ owed, policy: value })),
+  evidence,
+  closings,
+});
+const shuffledHistory = history.chain((one) =>
   fc.tuple(
-    fc.constant(items),
-    fc.shuffledSubarray(items, { minLength: items.length, maxLength: items.length }),
+    fc.constant(one),
+    fc.shuffledSubarray(one.evidence, { minLength: one.evidence.length }),
+    fc.shuffledSubarray(one.closings, { minLength: one.closings.length }),
   ),
 );
 
-describe('standing', () => {
-  test('is the same for every order of the same evidence', () => {
+/** 10,000 histories in `npm run test:deep`, a quick sample otherwise. */
+const numRuns = process.env.QUITTANCE_DEEP === undefined ? 500 : 10_000;
+
+const sumByRef = (items: readonly Evidence[], currency: string): number => {
+  const largest = new Map<string, number>();
+  for (const one of items.flatMap(({ facts }) => facts)) {
+    if (one.kind !== 'payment' || one.money.currency !== currency) continue;
+    largest.set(one.ref, Math.max(largest.get(one.ref) ?? 0, one.money.amount));
+  }
+  return [...largest.values()].reduce((a, b) => a + b, 0);
+};
+
+describe('for every history', () => {
+  test('the standing is the same in every order', () => {
     fc.assert(
-      fc.property(shuffled, ([items, permuted]) => {
-        expect(standingOf(owed, permuted)).toEqual(standingOf(owed, items));
+      fc.property(shuffledHistory, ([{ terms, ...one }, items, acts]) => {
+        expect(standingOf(terms, items, acts)).toEqual(
+          standingOf(terms, one.evidence, one.closings),
+        );
       }),
-      { numRuns: 500 },
+      { numRuns },
     );
   });
 
-  test('never loses money out of sight, whatever else is said', () => {
+  test('the same evidence told again, under another id, changes nothing but who said it last', () => {
     fc.assert(
-      fc.property(evidence, (items) => {
-        const largest = new Map<string, number>();
-        for (const one of items.flatMap(({ facts }) => facts)) {
-          if (one.kind === 'payment') {
-            largest.set(one.ref, Math.max(largest.get(one.ref) ?? 0, one.money.amount));
-          }
-        }
-        const standing = standingOf(owed, items);
-        expect(standing.received).toBe([...largest.values()].reduce((a, b) => a + b, 0));
-        expect(standing.refunded).toBeLessThanOrEqual(standing.received);
-        const moneyStatuses = ['partially_paid', 'paid', 'partially_refunded', 'refunded'];
-        expect(moneyStatuses.includes(standing.status)).toBe(standing.received > 0);
+      fc.property(history, ({ terms, evidence: items, closings: acts }) => {
+        const again = items.map((item) => ({ ...item, evidenceId: `${item.evidenceId}_again` }));
+        const { received, refunded, payments } = standingOf(terms, items, acts);
+        expect(standingOf(terms, [...items, ...again], acts)).toMatchObject({
+          received,
+          refunded,
+          payments,
+        });
       }),
-      { numRuns: 500 },
+      { numRuns },
     );
   });
 
-  const at = (occurredAt: number, ...facts: Fact[]): Evidence => ({
-    evidenceId: `evt_${occurredAt}`,
-    occurredAt,
-    facts,
-  });
-  const state = (value: Extract<Fact, { kind: 'progress' }>['state'], reason?: string): Fact => ({
-    kind: 'progress',
-    state: value,
-    reason: reason ?? null,
-  });
-  const paid = (amount: number): Fact => ({
-    kind: 'payment',
-    ref: 'pi_1',
-    money: { amount, currency: 'USD' },
-  });
-  const refunded = (ref: string, amount: number): Fact => ({
-    kind: 'refund',
-    ref,
-    money: { amount, currency: 'USD' },
-    state: 'succeeded',
+  test('no money that arrived is out of sight, whatever else is said or done', () => {
+    fc.assert(
+      fc.property(history, ({ terms, evidence: items, closings: acts }) => {
+        const standing = standingOf(terms, items, acts);
+        expect(standing.received).toBe(sumByRef(items, 'USD'));
+        const listed = standing.payments.filter(({ money }) => money.currency === 'USD');
+        expect(listed.reduce((total, { money }) => total + money.amount, 0)).toBe(
+          standing.received,
+        );
+        const euros = standing.payments.filter(({ money }) => money.currency === 'EUR');
+        expect(euros.reduce((total, { money }) => total + money.amount, 0)).toBe(
+          sumByRef(items, 'EUR'),
+        );
+        expect(euros.length > 0 && standing.exception === 'none').toBe(false);
+      }),
+      { numRuns },
+    );
   });
 
-  test.each<[string, Evidence[], Partial<ReturnType<typeof standingOf>>]>([
-    ['no evidence', [], { status: 'creating', received: 0 }],
-    ['opened', [at(1, state('awaiting'))], { status: 'pending' }],
-    [
-      'declined, still payable',
-      [at(1, state('awaiting')), at(2, state('attempt_failed', 'Declined'))],
-      { status: 'pending', statusReason: 'Declined' },
-    ],
-    [
-      'processing',
-      [at(1, state('awaiting')), at(2, state('processing'))],
-      { status: 'processing' },
-    ],
-    ['paid', [at(1, state('awaiting')), at(2, paid(2050))], { status: 'paid', exception: 'none' }],
-    ['paid after cancel', [at(1, state('canceled')), at(2, paid(2050))], { status: 'paid' }],
-    ['canceled', [at(1, state('canceled')), at(2, state('awaiting'))], { status: 'canceled' }],
-    ['refused', [at(1, state('refused', 'No'))], { status: 'failed', statusReason: 'No' }],
-    ['too little', [at(1, paid(50))], { status: 'partially_paid', exception: 'partial' }],
-    ['too much', [at(1, paid(2051))], { status: 'paid', exception: 'over' }],
-    [
-      'refunded in part',
-      [at(1, paid(2050)), at(2, refunded('re_1', 50))],
-      { status: 'partially_refunded', refunded: 50 },
-    ],
-    [
-      'refunded',
-      [at(1, paid(2050)), at(2, refunded('re_1', 50)), at(3, refunded('re_2', 2000))],
-      { status: 'refunded', refunded: 2050 },
-    ],
-  ])('%s', (_title, items, expected) => {
-    expect(standingOf(owed, items)).toMatchObject(expected);
+  test('more evidence never makes the money less', () => {
+    fc.assert(
+      fc.property(history, ({ terms, evidence: items, closings: acts }) => {
+        const fewer = standingOf(terms, items.slice(1), acts);
+        expect(standingOf(terms, items, acts).received).toBeGreaterThanOrEqual(fewer.received);
+      }),
+      { numRuns },
+    );
   });
+
+  test('refunds never exceed what was received, and status follows the money', () => {
+    fc.assert(
+      fc.property(history, ({ terms, evidence: items, closings: acts }) => {
+        const { status, received, refunded } = standingOf(terms, items, acts);
+        expect(refunded).toBeGreaterThanOrEqual(0);
+        expect(refunded).toBeLessThanOrEqual(received);
+        expect(status === 'refunded').toBe(refunded > 0 && refunded === received);
+        expect(status === 'partially_refunded').toBe(refunded > 0 && refunded < received);
+        const moneyStatuses = ['paid', 'partially_paid', 'refunded', 'partially_refunded'];
+        expect(moneyStatuses.includes(status) && received === 0).toBe(false);
+      }),
+      { numRuns },
+    );
+  });
+
+  test('with money on the default policy, no act of ours and no progress hides it in the status', () => {
+    fc.assert(
+      fc.property(history, ({ evidence: items, closings: acts }) => {
+        const { status, received } = standingOf({ owed, policy: defaultPolicy }, items, acts);
+        const moneyStatuses = ['paid', 'partially_paid', 'refunded', 'partially_refunded'];
+        expect(moneyStatuses.includes(status)).toBe(received > 0);
+      }),
+      { numRuns },
+    );
+  });
+});
+
+const at = (occurredAt: number, ...facts: Fact[]): Evidence => ({
+  evidenceId: `evt_${occurredAt}`,
+  occurredAt,
+  facts,
+});
+const state = (value: (typeof progressStates)[number], reason: string | null = null): Fact => ({
+  kind: 'progress',
+  state: value,
+  reason,
+});
+const paid = (value: number, { ref = 'pi_1', currency = 'USD' } = {}): Fact => ({
+  kind: 'payment',
+  ref,
+  money: { amount: value, currency },
+  paidAt: null,
+  payer: null,
+});
+const refunded = (ref: string, value: number): Fact => ({
+  kind: 'refund',
+  ref,
+  money: { amount: value, currency: 'USD' },
+  state: 'succeeded',
+});
+const disputed = (value: 'open' | 'won' | 'lost'): Fact => ({
+  kind: 'dispute',
+  ref: 'dp_1',
+  money: owed,
+  state: value,
+});
+const expiredAt = (ms: number): Closing => ({ as: 'expired', at: ms });
+const canceledAt = (ms: number): Closing => ({ as: 'canceled', at: ms });
+
+type Row = [
+  title: string,
+  evidence: Evidence[],
+  expected: Partial<ReturnType<typeof standingOf>>,
+  options?: { policy?: Partial<PaymentPolicy>; closings?: Closing[] },
+];
+
+const within50: Partial<PaymentPolicy> = { tolerance: { kind: 'absolute', amount: 50 } };
+const within1Percent: Partial<PaymentPolicy> = {
+  tolerance: { kind: 'percent', basisPoints: 100 },
+};
+
+test.each<Row>([
+  ['no evidence', [], { status: 'creating', received: 0 }],
+  ['opened', [at(1, state('awaiting'))], { status: 'pending' }],
+  [
+    'declined, still payable',
+    [at(1, state('awaiting')), at(2, state('attempt_failed', 'Declined'))],
+    { status: 'pending', statusReason: 'Declined' },
+  ],
+  ['processing', [at(1, state('awaiting')), at(2, state('processing'))], { status: 'processing' }],
+  ['paid', [at(1, state('awaiting')), at(2, paid(2050))], { status: 'paid', exception: 'none' }],
+  [
+    'canceled at the provider',
+    [at(1, state('canceled')), at(2, state('awaiting'))],
+    { status: 'canceled' },
+  ],
+  ['refused', [at(1, state('refused', 'No'))], { status: 'failed', statusReason: 'No' }],
+  ['expired', [at(1, state('awaiting'))], { status: 'expired' }, { closings: [expiredAt(2)] }],
+  [
+    'expired by us, then canceled at the provider for it',
+    [at(3, state('canceled'))],
+    { status: 'expired' },
+    { closings: [expiredAt(2)] },
+  ],
+  [
+    'canceled before it would have expired',
+    [at(1, state('awaiting'))],
+    { status: 'canceled' },
+    { closings: [expiredAt(3), canceledAt(2)] },
+  ],
+  [
+    'paid at the very moment of its expiry',
+    [at(2, paid(2050))],
+    { status: 'paid', exception: 'none' },
+    { closings: [expiredAt(2)] },
+  ],
+  [
+    'late, accepted',
+    [at(3, paid(2050))],
+    { status: 'paid', exception: 'late', received: 2050 },
+    { closings: [expiredAt(2)] },
+  ],
+  [
+    'late, flagged',
+    [at(3, paid(2050))],
+    { status: 'expired', exception: 'late', received: 2050 },
+    { closings: [expiredAt(2)], policy: { late: 'flag' } },
+  ],
+  [
+    'paid after the provider said canceled',
+    [at(1, state('canceled')), at(2, paid(2050))],
+    { status: 'paid', exception: 'late' },
+  ],
+  ['too little', [at(1, paid(50))], { status: 'partially_paid', exception: 'partial' }],
+  [
+    'too little, then expired',
+    [at(1, paid(50))],
+    { status: 'partially_paid', exception: 'partial' },
+    { closings: [expiredAt(2)] },
+  ],
+  ['too much', [at(1, paid(2051))], { status: 'paid', exception: 'over' }],
+  [
+    'within an absolute tolerance',
+    [at(1, paid(2000))],
+    { status: 'paid', exception: 'none' },
+    { policy: within50 },
+  ],
+  ['outside it', [at(1, paid(1999))], { status: 'partially_paid' }, { policy: within50 }],
+  [
+    'within 1 %',
+    [at(1, paid(2030))],
+    { status: 'paid', exception: 'none' },
+    { policy: within1Percent },
+  ],
+  ['outside 1 %', [at(1, paid(2029))], { status: 'partially_paid' }, { policy: within1Percent }],
+  [
+    'two payers together',
+    [at(1, paid(1000)), at(2, paid(1050, { ref: 'pi_2' }))],
+    { status: 'paid', received: 2050 },
+  ],
+  [
+    'two payers where only one may pay',
+    [at(1, paid(1000)), at(2, paid(1050, { ref: 'pi_2' }))],
+    { status: 'partially_paid', received: 2050 },
+    { policy: { topUp: false } },
+  ],
+  [
+    'another currency',
+    [at(1, paid(2050, { currency: 'EUR' }))],
+    { status: 'creating', exception: 'wrong_currency', received: 0 },
+  ],
+  [
+    'refunded in part',
+    [at(1, paid(2050)), at(2, refunded('re_1', 50))],
+    { status: 'partially_refunded', refunded: 50 },
+  ],
+  [
+    'refunded',
+    [at(1, paid(2050)), at(2, refunded('re_1', 50)), at(3, refunded('re_2', 2000))],
+    { status: 'refunded', refunded: 2050 },
+  ],
+  ['disputed', [at(1, paid(2050)), at(2, disputed('open'))], { status: 'paid', disputed: 'open' }],
+  [
+    'dispute won',
+    [at(1, paid(2050)), at(2, disputed('open')), at(3, disputed('won'))],
+    { status: 'paid', disputed: 'won' },
+  ],
+  [
+    'dispute lost',
+    [at(1, paid(2050)), at(2, disputed('lost'))],
+    { status: 'paid', disputed: 'lost' },
+  ],
+])('%s', (_title, items, expected, options = {}) => {
+  const terms = { owed, policy: { ...defaultPolicy, ...options.policy } };
+  expect(standingOf(terms, items, options.closings)).toMatchObject(expected);
 });

@@ -1,31 +1,73 @@
-import type { EventType } from '@quittance/contracts';
+import type { Dispute, EventType, Payment } from '@quittance/contracts';
 import type { Standing } from './standing.ts';
 
 export type Stand = Standing & { opened: boolean };
 
-const entering: Partial<Record<Standing['status'], EventType>> = {
-  processing: 'invoice.processing',
-  partially_paid: 'invoice.partially_paid',
-  paid: 'invoice.paid',
-  canceled: 'invoice.canceled',
-  failed: 'invoice.failed',
+/** What happened, and by which rule it followed from what was known. */
+export interface Transition {
+  type: EventType;
+  rule: string;
+}
+
+const entering: Partial<Record<Standing['status'], Transition>> = {
+  processing: { type: 'invoice.processing', rule: 'the provider is processing a payment' },
+  partially_paid: {
+    type: 'invoice.partially_paid',
+    rule: 'the money received is less than the amount owed and its tolerance',
+  },
+  paid: {
+    type: 'invoice.paid',
+    rule: 'the money received reaches the amount owed, within its tolerance',
+  },
+  expired: { type: 'invoice.expired', rule: 'it was not paid before it expired' },
+  canceled: { type: 'invoice.canceled', rule: 'it was canceled and no money has arrived' },
+  failed: { type: 'invoice.failed', rule: 'the provider refused to open it' },
+};
+
+const moneyIn = (payments: readonly Payment[]): string =>
+  JSON.stringify(payments.map(({ ref, money }) => [ref, money.amount]));
+
+const closedOf = (disputes: readonly Dispute[]): number =>
+  disputes.filter(({ state }) => state !== 'open').length;
+
+const paymentTransition = (before: Stand, after: Stand): Transition | undefined => {
+  const entered = after.status === before.status ? undefined : entering[after.status];
+  if (entered) return entered;
+  if (moneyIn(after.payments) === moneyIn(before.payments)) return undefined;
+  return before.received === 0 && after.refunded > 0
+    ? { type: 'invoice.paid', rule: 'money that was refunded since had been received' }
+    : { type: 'invoice.payment_received', rule: 'money arrived that does not change the status' };
 };
 
 /** What happened to an invoice between two standings, in the order that it is told. */
-export const eventsBetween = (before: Stand, after: Stand): EventType[] => {
-  const events: EventType[] = [];
-  if (!before.opened && after.opened) events.push('invoice.opened');
+export const transitionsBetween = (before: Stand, after: Stand): Transition[] => {
+  const transitions: Transition[] = [];
+  if (!before.opened && after.opened) {
+    transitions.push({ type: 'invoice.opened', rule: 'the provider has it' });
+  }
 
   const attemptFailed =
     after.status === 'pending' &&
     after.statusReason !== null &&
     after.statusReason !== before.statusReason;
-  if (attemptFailed) events.push('invoice.payment_failed');
+  if (attemptFailed) {
+    transitions.push({
+      type: 'invoice.payment_failed',
+      rule: 'a payment was tried and failed; it stays payable',
+    });
+  }
 
-  const entered = after.status === before.status ? undefined : entering[after.status];
-  if (entered) events.push(entered);
-  else if (after.received > 0 && before.received === 0) events.push('invoice.paid');
+  const payment = paymentTransition(before, after);
+  if (payment) transitions.push(payment);
 
-  if (after.refunded > before.refunded) events.push('invoice.refunded');
-  return events;
+  if (after.refunded > before.refunded) {
+    transitions.push({ type: 'invoice.refunded', rule: 'the provider gave money back' });
+  }
+  if (after.disputes.length > before.disputes.length) {
+    transitions.push({ type: 'invoice.disputed', rule: 'a payment is contested' });
+  }
+  if (closedOf(after.disputes) > closedOf(before.disputes)) {
+    transitions.push({ type: 'invoice.dispute_closed', rule: 'a dispute was decided' });
+  }
+  return transitions;
 };

@@ -5,6 +5,7 @@ export interface Schema {
   accounts: {
     id: Generated<number>;
     name: string;
+    policy: string;
     created_at: number;
   };
   users: {
@@ -38,6 +39,8 @@ export interface Schema {
     provider: string;
     flow: string;
     options: string;
+    /** The account's policy when the invoice was made: its terms do not change under it. */
+    policy: string;
     status: string;
     exception: string;
     status_reason: string | null;
@@ -45,9 +48,13 @@ export interface Schema {
     currency: string;
     received: number;
     refunded: number;
+    disputed: string;
+    /** Its payments, refunds and disputes. */
+    ledger: string;
     item_type: string;
     item_id: string;
     description: string | null;
+    expires_at: number | null;
     provider_ref: string | null;
     /** The observation whose provider object is the newest. */
     observation_id: number | null;
@@ -79,15 +86,53 @@ export interface Schema {
     seq: number;
     type: string;
     status: string;
+    /** Why it happened, and what brought it about. */
+    rule: string;
+    observation_id: number | null;
+    act_id: number | null;
     occurred_at: number;
+  };
+  /** What we ourselves did or asked for. */
+  acts: {
+    id: Generated<number>;
+    account_id: number;
+    invoice_id: number;
+    kind: string;
+    /** The provider's idempotency key of it. */
+    key: string;
+    amount: number | null;
+    reason: string | null;
+    /** `pending` until there is evidence of what came of it, then `done` or `refused`. */
+    state: string;
+    /** What it made at the provider. */
+    provider_ref: string | null;
+    message: string | null;
+    made_at: number;
+    settled_at: number | null;
   };
   idempotency_records: {
     user_id: number;
     key: string;
     request_hash: string;
-    invoice_id: number;
+    /** What the answer is about: `invoice:17`, `act:5`. */
+    subject: string;
     /** The answer as JSON; null until there is one. */
     outcome: string | null;
+    created_at: number;
+  };
+  jobs: {
+    kind: string;
+    key: string;
+    payload: string;
+    run_at: number;
+    /** When to run after the run under way, if that was asked for meanwhile. */
+    again_at: number | null;
+    /** Who holds it; null, like `leased_until`, when nobody does. */
+    lease_token: string | null;
+    leased_until: number | null;
+    attempts: number;
+    last_error_code: string | null;
+    last_error_message: string | null;
     created_at: number;
   };
 }

@@ -20,7 +20,7 @@ const withStore = async (run: (store: Store, file: string) => Promise<void>): Pr
 
 const insert = (store: Store, name: string): Promise<number> =>
   store.write(async (tx) => {
-    const values = { name, created_at: 0 };
+    const values = { name, policy: '{}', created_at: 0 };
     const row = await tx
       .insertInto('accounts')
       .values(values)
@@ -52,7 +52,10 @@ test('units of one turn are committed together: a reader sees all of them or non
 test('a unit that fails undoes itself and nothing else', () =>
   withStore(async (store) => {
     const failing = store.write(async (tx) => {
-      await tx.insertInto('accounts').values({ name: 'undone', created_at: 0 }).execute();
+      await tx
+        .insertInto('accounts')
+        .values({ name: 'undone', policy: '{}', created_at: 0 })
+        .execute();
       throw new Error('second thoughts');
     });
     const results = await Promise.allSettled([insert(store, 'a'), failing, insert(store, 'b')]);
@@ -77,7 +80,10 @@ test('a commit that fails rejects every unit of the batch and leaves the store u
 test('units written during a flush are written by the next', () =>
   withStore(async (store) => {
     const first = store.write(async (tx) => {
-      await tx.insertInto('accounts').values({ name: 'first', created_at: 0 }).execute();
+      await tx
+        .insertInto('accounts')
+        .values({ name: 'first', policy: '{}', created_at: 0 })
+        .execute();
       return { second: insert(store, 'second') };
     });
     await (

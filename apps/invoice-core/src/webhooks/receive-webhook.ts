@@ -1,6 +1,7 @@
 import type { Observation, ReceiveWebhook, WebhookReply } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
-import { restate, storeObservation } from '../invoices/record-evidence.ts';
+import { storeObservation } from '../invoices/observations.ts';
+import { restate } from '../invoices/restate.ts';
 import type { Transaction } from '../store/store.ts';
 
 const invoiceWith = async (
@@ -35,8 +36,9 @@ export const receiveWebhook = async (
     for (const observation of observations) {
       const invoiceId = await invoiceWith(tx, provider, observation);
       const recorded = { provider, observation, source: 'webhook', invoiceId, now } as const;
-      const isNew = await storeObservation(tx, recorded);
-      if (isNew && invoiceId !== null) await restate(tx, { invoiceId, now });
+      const observationId = await storeObservation(tx, recorded);
+      if (observationId === undefined || invoiceId === null) continue;
+      await restate(tx, { invoiceId, cause: { observationId }, now });
     }
   });
   return reply;

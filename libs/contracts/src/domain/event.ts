@@ -8,9 +8,13 @@ export const EventType = z.enum([
   'invoice.payment_failed',
   'invoice.partially_paid',
   'invoice.paid',
+  'invoice.payment_received',
+  'invoice.expired',
   'invoice.canceled',
   'invoice.failed',
   'invoice.refunded',
+  'invoice.disputed',
+  'invoice.dispute_closed',
 ]);
 export type EventType = z.infer<typeof EventType>;
 

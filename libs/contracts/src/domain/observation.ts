@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { Money } from './money.ts';
 
+export const RefundState = z.enum(['pending', 'succeeded', 'failed', 'canceled']);
+export const DisputeState = z.enum(['open', 'won', 'lost']);
+
 /** One thing that a piece of evidence says. Facts merge: twice, late or in any order they say the same. */
 export const Fact = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('progress'),
-    state: z.enum(['awaiting', 'processing', 'attempt_failed', 'canceled', 'refused']),
+    state: z.enum(['awaiting', 'processing', 'attempt_failed', 'expired', 'canceled', 'refused']),
     /** Why, in the provider's words. */
     reason: z.string().nullable(),
   }),
@@ -14,12 +17,22 @@ export const Fact = z.discriminatedUnion('kind', [
     /** The provider's id of the payment; its money only ever grows. */
     ref: z.string(),
     money: Money,
+    /** When the money moved, where the provider says so; else the time of the evidence stands for it. */
+    paidAt: z.iso.datetime().nullable(),
+    /** Who paid, in the provider's words. */
+    payer: z.string().nullable(),
   }),
   z.object({
     kind: z.literal('refund'),
     ref: z.string(),
     money: Money,
-    state: z.enum(['pending', 'succeeded', 'failed', 'canceled']),
+    state: RefundState,
+  }),
+  z.object({
+    kind: z.literal('dispute'),
+    ref: z.string(),
+    money: Money,
+    state: DisputeState,
   }),
 ]);
 export type Fact = z.infer<typeof Fact>;

@@ -28,6 +28,7 @@ test("the seed's own request", () => {
     item: { type: 'flight', id: '1' },
     description: null,
     options: { provider: 'stripe', flow: 'stripe.payment_intent' },
+    expiresAt: null,
   });
 });
 
@@ -68,9 +69,17 @@ const invoice: Invoice = {
   amount: 2050,
   currency: 'USD',
   received: 0,
+  remaining: 2050,
+  overpaid: 0,
   refunded: 0,
+  net: 0,
+  disputed: 'none',
+  payments: [],
+  refunds: [],
+  disputes: [],
   item: { type: 'flight', id: '1' },
   description: null,
+  expiresAt: null,
   providerRef: 'pi_3ST4YA3e5ppadNSy0KPckdMs',
   providerData: seedExample.data.invoice.providerData,
   createdAt: '2025-11-13T17:43:15.465Z',

@@ -15,6 +15,7 @@ const createIdentities = async (db: Kysely<unknown>): Promise<void> => {
     .createTable('accounts')
     .addColumn('id', 'integer', identity)
     .addColumn('name', 'text', required)
+    .addColumn('policy', 'text', required)
     .addColumn('created_at', 'bigint', required)
     .execute();
   await db.schema
@@ -57,6 +58,7 @@ const createInvoices = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('provider', 'text', required)
     .addColumn('flow', 'text', required)
     .addColumn('options', 'text', required)
+    .addColumn('policy', 'text', required)
     .addColumn('status', 'text', required)
     .addColumn('exception', 'text', required)
     .addColumn('status_reason', 'text')
@@ -64,9 +66,12 @@ const createInvoices = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('currency', 'text', required)
     .addColumn('received', 'bigint', (column) => column.notNull().check(sql`received >= 0`))
     .addColumn('refunded', 'bigint', (column) => column.notNull().check(sql`refunded >= 0`))
+    .addColumn('disputed', 'text', required)
+    .addColumn('ledger', 'text', required)
     .addColumn('item_type', 'text', required)
     .addColumn('item_id', 'text', required)
     .addColumn('description', 'text')
+    .addColumn('expires_at', 'bigint')
     .addColumn('provider_ref', 'text')
     .addColumn('observation_id', 'integer')
     .addColumn('event_count', 'integer', required)
@@ -120,23 +125,42 @@ const createHistory = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('seq', 'integer', required)
     .addColumn('type', 'text', required)
     .addColumn('status', 'text', required)
+    .addColumn('rule', 'text', required)
+    .addColumn('observation_id', 'integer')
+    .addColumn('act_id', 'integer')
     .addColumn('occurred_at', 'bigint', required)
     .addUniqueConstraint('events_seq', ['invoice_id', 'seq'])
     .execute();
+  await db.schema
+    .createTable('acts')
+    .addColumn('id', 'integer', identity)
+    .addColumn('account_id', 'integer', references('accounts.id'))
+    .addColumn('invoice_id', 'integer', references('invoices.id'))
+    .addColumn('kind', 'text', required)
+    .addColumn('key', 'text', (column) => column.notNull().unique())
+    .addColumn('amount', 'bigint')
+    .addColumn('reason', 'text')
+    .addColumn('state', 'text', required)
+    .addColumn('provider_ref', 'text')
+    .addColumn('message', 'text')
+    .addColumn('made_at', 'bigint', required)
+    .addColumn('settled_at', 'bigint')
+    .execute();
+  await db.schema.createIndex('acts_invoice').on('acts').column('invoice_id').execute();
   await db.schema
     .createTable('idempotency_records')
     .addColumn('user_id', 'integer', references('users.id'))
     .addColumn('key', 'text', required)
     .addColumn('request_hash', 'text', required)
-    .addColumn('invoice_id', 'integer', references('invoices.id'))
+    .addColumn('subject', 'text', required)
     .addColumn('outcome', 'text')
     .addColumn('created_at', 'bigint', required)
     .addPrimaryKeyConstraint('idempotency_records_key', ['user_id', 'key'])
     .execute();
   await db.schema
-    .createIndex('idempotency_records_invoice')
+    .createIndex('idempotency_records_subject')
     .on('idempotency_records')
-    .column('invoice_id')
+    .column('subject')
     .execute();
 };
 

@@ -1,0 +1,66 @@
+import { Fact } from '@quittance/contracts';
+import { parseJson } from '@quittance/rpc';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Schema } from '../store/schema.ts';
+import type { InvoiceRow } from './invoice-rows.ts';
+import { byTime, type Closing, type Evidence } from './standing.ts';
+
+const Facts = z.array(Fact);
+
+export interface StoredEvidence extends Evidence {
+  id: number;
+  /** Whether it shows the provider's object. */
+  hasObject: boolean;
+  receivedAt: number;
+}
+
+/** All that decides how an invoice stands. */
+export interface History {
+  evidence: StoredEvidence[];
+  closings: Closing[];
+}
+
+/** An invoice's history, whole or as it was known at a time (UTC ms). */
+export const readHistory = async (
+  db: Kysely<Schema>,
+  invoice: Pick<InvoiceRow, 'id' | 'expires_at'>,
+  until = Number.MAX_SAFE_INTEGER,
+): Promise<History> => {
+  const observations = await db
+    .selectFrom('observations')
+    .select(['id', 'evidence_id', 'facts', 'occurred_at', 'received_at'])
+    .select((eb) => eb('provider_data', 'is not', null).as('hasObject'))
+    .where('invoice_id', '=', invoice.id)
+    .where('received_at', '<=', until)
+    .execute();
+  const acts = await db
+    .selectFrom('acts')
+    .select(['kind', 'made_at'])
+    .where('invoice_id', '=', invoice.id)
+    .where('kind', 'in', ['expire', 'close'])
+    .where('made_at', '<=', until)
+    .execute();
+  return {
+    evidence: observations.map((row) => ({
+      id: row.id,
+      evidenceId: row.evidence_id,
+      facts: Facts.parse(parseJson(row.facts)),
+      occurredAt: row.occurred_at,
+      hasObject: Boolean(row.hasObject),
+      receivedAt: row.received_at,
+    })),
+    closings: acts.map(({ kind, made_at }) =>
+      kind === 'expire'
+        ? { as: 'expired', at: invoice.expires_at ?? made_at }
+        : { as: 'canceled', at: made_at },
+    ),
+  };
+};
+
+/** The evidence whose provider object is the newest. */
+export const newestObject = ({ evidence }: History): StoredEvidence | undefined =>
+  evidence
+    .filter(({ hasObject }) => hasObject)
+    .toSorted(byTime)
+    .at(-1);

@@ -1,0 +1,50 @@
+import type { Transaction } from '../store/store.ts';
+import { appendEvents, type Cause } from './append-events.ts';
+import { newestObject, readHistory } from './history.ts';
+import { standingColumns, standingOfRow, termsOfRow } from './invoice-rows.ts';
+import { standingOf } from './standing.ts';
+import { transitionsBetween } from './transitions.ts';
+
+export interface Restated {
+  invoiceId: number;
+  cause: Cause;
+  /** The provider's id of it, when this is the first to tell it. */
+  opening?: string | null;
+  now: number;
+}
+
+/** Computes an invoice's standing anew from all its history and stores it with the events that this makes. */
+export const restate = async (
+  tx: Transaction,
+  { invoiceId, cause, opening, now }: Restated,
+): Promise<void> => {
+  const row = await tx
+    .selectFrom('invoices')
+    .selectAll()
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  const history = await readHistory(tx, row);
+  const standing = standingOf(termsOfRow(row), history.evidence, history.closings);
+  const providerRef = row.provider_ref ?? opening ?? null;
+
+  const transitions = transitionsBetween(
+    { ...standingOfRow(row), opened: row.provider_ref !== null },
+    { ...standing, opened: providerRef !== null },
+  );
+  const { status } = standing;
+  const eventCount = await appendEvents(tx, row, { transitions, status, cause, now });
+  const { numUpdatedRows } = await tx
+    .updateTable('invoices')
+    .set({
+      ...standingColumns(standing),
+      provider_ref: providerRef,
+      observation_id: newestObject(history)?.id ?? null,
+      event_count: eventCount,
+      updated_at: now,
+      version: row.version + 1,
+    })
+    .where('id', '=', row.id)
+    .where('version', '=', row.version)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new Error(`Invoice ${row.id} changed under its writer`);
+};
