@@ -12,14 +12,22 @@ export interface AdapterUnderTest extends ProviderUnderTest {
   app: App;
   /** The official SDK, pointed at the emulator. */
   stripe: Stripe;
-  /** Makes calls that match fail, e.g. `POST /v1/payment_intents`, once or `times` times. */
-  fail: (fault: string, match: string, times?: number) => Promise<void>;
+  /** Makes calls that match fail, e.g. `POST /v1/payment_intents`: the first with the first fault, and so on. */
+  fail: (match: string, ...faults: string[]) => Promise<void>;
+  /** Answers such calls, e.g. `GET /v1/customers/search`, in Stripe's stead from now on. */
+  answer: (call: string, canned: CannedAnswer) => void;
+}
+
+export interface CannedAnswer {
+  status?: number;
+  headers?: Record<string, string>;
+  body: object;
 }
 
 export const webhookSecret = 'whsec_adapter_under_test';
 
-/** Short, so that an answer that never comes does not hold up a test. */
-const timeoutMs = 200;
+/** Enough for the SDK's retry, which waits half a second. */
+const defaultTimeoutMs = 3_000;
 
 /** Everything that was posted to a URL of its own. */
 const startReceiver = async () => {
@@ -40,6 +48,10 @@ const startReceiver = async () => {
   return { received, server };
 };
 
+const isAbout = ({ type, data: { object } }: Stripe.Event, ref: string): boolean =>
+  (type.startsWith('payment_intent.') && 'id' in object && object.id === ref) ||
+  (type.startsWith('refund.') && 'payment_intent' in object && object.payment_intent === ref);
+
 const until = async (condition: () => Promise<boolean>): Promise<void> => {
   while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
 };
@@ -48,10 +60,23 @@ const until = async (condition: () => Promise<boolean>): Promise<void> => {
 export const openAdapter = async (
   wrap: (app: App) => Promise<{ provider: PaymentProvider; close?: () => Promise<void> }> = (app) =>
     Promise.resolve(app),
-  { clock = systemClock, secrets = [webhookSecret] }: { clock?: Clock; secrets?: string[] } = {},
+  {
+    clock = systemClock,
+    secrets = [webhookSecret],
+    timeoutMs = defaultTimeoutMs,
+  }: { clock?: Clock; secrets?: string[]; timeoutMs?: number } = {},
 ): Promise<AdapterUnderTest> => {
   const sandbox = createSandbox({ config: loadSandboxConfig({}), clock, log: silentLogger });
-  const server = await listen(sandbox.listener, { host: '127.0.0.1', port: 0 });
+  const cannedAnswers = new Map<string, CannedAnswer>();
+  const server = await listen(
+    (request, response) => {
+      const canned = cannedAnswers.get(`${request.method} ${request.url?.split('?')[0]}`);
+      if (!canned) return sandbox.listener(request, response);
+      response.writeHead(canned.status ?? 200, canned.headers);
+      return response.end(JSON.stringify(canned.body));
+    },
+    { host: '127.0.0.1', port: 0 },
+  );
   const { received, server: receiver } = await startReceiver();
   sandbox.ensureStripeWebhookEndpoint({ url: receiver.url, secret: webhookSecret });
 
@@ -73,11 +98,11 @@ export const openAdapter = async (
     telemetry: false,
   });
 
-  const fail: AdapterUnderTest['fail'] = async (fault, match, times = 1) => {
+  const fail: AdapterUnderTest['fail'] = async (match, ...faults) => {
     const response = await fetch(`${server.url}/_sandbox/faults`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ seed: 1, script: [{ fault, match, times }] }),
+      body: JSON.stringify({ seed: 1, script: faults.map((fault) => ({ fault, match })) }),
     });
     if (!response.ok) throw new Error(await response.text());
   };
@@ -91,12 +116,7 @@ export const openAdapter = async (
 
   const eventsOf = async (ref: string): Promise<string[]> => {
     const events = await stripe.events.list({ limit: 100 });
-    return events.data
-      .filter(
-        ({ type, data }) =>
-          type.startsWith('payment_intent.') && 'id' in data.object && data.object.id === ref,
-      )
-      .map(({ id }) => id);
+    return events.data.filter((event) => isAbout(event, ref)).map(({ id }) => id);
   };
 
   const webhooksWith = (ids: readonly string[]): RawWebhook[] =>
@@ -106,6 +126,7 @@ export const openAdapter = async (
     app,
     stripe,
     fail,
+    answer: (call, canned) => void cannedAnswers.set(call, canned),
     provider: { ...provider, open },
     options: { provider: 'stripe', flow: 'stripe.payment_intent' },
     pay: async (ref) => {
@@ -122,8 +143,10 @@ export const openAdapter = async (
     },
     failNextOpen: async (fault) => {
       if (fault === 'refused') amountOfNextOpen = 10;
-      if (fault === 'unavailable') await fail('rate_limit', 'POST /v1/payment_intents');
-      if (fault === 'lost_answer') await fail('hang_after', 'POST /v1/payment_intents', 2);
+      if (fault === 'unavailable') await fail('POST /v1/payment_intents', 'rate_limit');
+      if (fault === 'lost_answer') {
+        await fail('POST /v1/payment_intents', 'drop_after', 'drop_after');
+      }
     },
     openedCount: async () => (await stripe.paymentIntents.list({ limit: 100 })).data.length,
     close: async () => {
@@ -133,4 +156,16 @@ export const openAdapter = async (
       await receiver.close();
     },
   };
+};
+
+export const withAdapter = async (
+  run: (adapter: AdapterUnderTest) => Promise<void>,
+  options: Parameters<typeof openAdapter>[1] = {},
+): Promise<void> => {
+  const adapter = await openAdapter(undefined, options);
+  try {
+    await run(adapter);
+  } finally {
+    await adapter.close();
+  }
 };

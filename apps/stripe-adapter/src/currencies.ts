@@ -20,6 +20,9 @@ const stripeExponents = new Map([
   ...threeDecimal.map((currency) => [currency, 3] as const),
 ]);
 
+/** @param currency as Stripe writes it, in lower case */
+export const isTaken = (currency: string): boolean => stripeExponents.has(currency.toUpperCase());
+
 /** The largest amount of a PaymentIntent, in Stripe's minor units: eight digits. */
 const maxStripeAmount = 99_999_999;
 

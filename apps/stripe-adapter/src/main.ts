@@ -1,12 +1,12 @@
 import { createRpcListener } from '@quittance/rpc';
-import { createLogger, listen, runProcess, systemClock } from '@quittance/runtime';
+import { clockOf, createLogger, listen, runProcess } from '@quittance/runtime';
 import { createApp } from './app.ts';
 import { loadConfig } from './config.ts';
 
 await runProcess(async () => {
   const config = loadConfig(process.env);
   const log = createLogger('stripe-adapter', config.LOG_LEVEL);
-  const { router } = createApp({ config, clock: systemClock });
+  const { router } = createApp({ config, clock: clockOf(config.SANDBOX_CLOCK_FILE) });
   const listener = createRpcListener(router, {
     serviceToken: config.SERVICE_TOKEN,
     onUnexpectedError: (error, path) => log.error({ err: error, path }),

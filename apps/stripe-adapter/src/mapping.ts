@@ -1,9 +1,9 @@
 import type { Fact, Observation, OpenInput } from '@quittance/contracts';
-import { PaymentIntent, Refund, type StripeEvent } from '@quittance/contracts/stripe';
+import { PaymentIntent, type StripeEvent } from '@quittance/contracts/stripe';
 import type { Stripe } from 'stripe';
 import { fromStripeAmount, toStripeAmount } from './currencies.ts';
-
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
+import type { Look } from './look.ts';
+import { isoTime } from './times.ts';
 
 /** https://docs.stripe.com/payments/paymentintents/lifecycle */
 const progressOf = (intent: PaymentIntent): Fact | undefined => {
@@ -32,37 +32,46 @@ const progressOf = (intent: PaymentIntent): Fact | undefined => {
   }
 };
 
+/** When the money moved, where Stripe was asked to show the charge. */
+const paidAtOf = ({ latest_charge }: PaymentIntent): string | null =>
+  typeof latest_charge === 'object' && latest_charge !== null
+    ? isoTime(latest_charge.created)
+    : null;
+
 /** What a PaymentIntent says. It has one payment, so its own id is that payment's. */
 const factsOf = (intent: PaymentIntent): Fact[] => {
   const { id, amount_received, currency } = intent;
   const money = fromStripeAmount(amount_received, currency);
+  const paidAt = paidAtOf(intent);
   const payment: Fact[] =
-    amount_received > 0 ? [{ kind: 'payment', ref: id, money, paidAt: null, payer: null }] : [];
+    amount_received > 0 ? [{ kind: 'payment', ref: id, money, paidAt, payer: null }] : [];
   const progress = progressOf(intent);
   return progress ? [progress, ...payment] : payment;
 };
 
+/** The PaymentIntent as Stripe shows it to whoever asks for nothing more. */
+const unexpanded = (object: object, { latest_charge }: PaymentIntent): object => ({
+  ...object,
+  latest_charge: (typeof latest_charge === 'object' ? latest_charge?.id : latest_charge) ?? null,
+});
+
 /** A PaymentIntent as Stripe returned it from the call that created it. */
-export const openedObservation = (object: unknown): Observation => {
+export const openedObservation = (object: object): Observation => {
   const intent = PaymentIntent.parse(object);
   return {
     evidenceId: `open:${intent.id}`,
     ref: intent.id,
-    occurredAt: iso(intent.created),
+    occurredAt: isoTime(intent.created),
     facts: factsOf(intent),
-    providerData: JSON.stringify(object),
+    providerData: JSON.stringify(unexpanded(object, intent)),
     raw: null,
   };
 };
 
-/** A PaymentIntent as Stripe shows it at `now` (UTC ms). */
-export const seenObservation = (object: unknown, now: number): Observation => {
+/** A PaymentIntent as Stripe showed it. */
+export const seenObservation = (object: object, look: Look): Observation => {
   const opened = openedObservation(object);
-  return {
-    ...opened,
-    evidenceId: `seen:${opened.ref}:${now}`,
-    occurredAt: new Date(now).toISOString(),
-  };
+  return { ...opened, evidenceId: `seen:${opened.ref}:${look.id}`, occurredAt: look.at };
 };
 
 export const webhookObservation = (
@@ -72,38 +81,11 @@ export const webhookObservation = (
 ): Observation => ({
   evidenceId: event.id,
   ref: intent.id,
-  occurredAt: iso(event.created),
+  occurredAt: isoTime(event.created),
   facts: factsOf(intent),
   providerData: JSON.stringify(event.data.object),
   raw,
 });
-
-const refundStates = {
-  pending: 'pending',
-  requires_action: 'pending',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  canceled: 'canceled',
-} as const;
-
-const isRefundState = (status: string): status is keyof typeof refundStates =>
-  Object.hasOwn(refundStates, status);
-
-/** A refund of the PaymentIntent `ref`. A status Stripe did not have when this was written counts as pending. */
-export const refundObservation = (ref: string, object: unknown): Observation => {
-  const refund = Refund.parse(object);
-  const status = refund.status ?? 'pending';
-  const state = isRefundState(status) ? refundStates[status] : 'pending';
-  const money = fromStripeAmount(refund.amount, refund.currency);
-  return {
-    evidenceId: `refund:${refund.id}:${state}`,
-    ref,
-    occurredAt: iso(refund.created),
-    facts: [{ kind: 'refund', ref: refund.id, money, state }],
-    providerData: null,
-    raw: JSON.stringify(object),
-  };
-};
 
 export const intentParams = (
   { money, description, invoiceId, customer }: OpenInput,

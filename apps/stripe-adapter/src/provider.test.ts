@@ -1,17 +1,6 @@
 import { openInput } from '@quittance/testing';
-import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
-import { type AdapterUnderTest, openAdapter } from './adapter-under-test.ts';
-import { createStripeProvider } from './provider.ts';
-
-const withAdapter = async (run: (adapter: AdapterUnderTest) => Promise<void>): Promise<void> => {
-  const adapter = await openAdapter();
-  try {
-    await run(adapter);
-  } finally {
-    await adapter.close();
-  }
-};
+import { withAdapter } from './adapter-under-test.ts';
 
 test('the PaymentIntent is what the seed asks for, with our real ids', () =>
   withAdapter(async ({ provider, options, stripe }) => {
@@ -43,63 +32,48 @@ test('20 first invoices of a user at once make one customer', () =>
     expect((await stripe.paymentIntents.list({ limit: 100 })).data).toHaveLength(20);
   }));
 
-test('a customer that was deleted at Stripe is made anew', () =>
-  withAdapter(async ({ provider, options, stripe }) => {
-    const input = openInput(options);
-    const gone = await stripe.customers.create();
-    await stripe.customers.del(gone.id);
-    const { customerRef } = await provider.open({
-      ...input,
-      customer: { ...input.customer, ref: gone.id },
-    });
-    expect(customerRef).not.toBe(gone.id);
-    expect((await stripe.paymentIntents.list()).data).toMatchObject([{ customer: customerRef }]);
-  }));
+test('what is found says when, by Stripe, and when the money moved', () =>
+  withAdapter(
+    async ({ provider, options, stripe, pay, answer }) => {
+      const open = openInput(options);
+      const ref = (await provider.open(open)).observation.ref ?? '';
+      await pay(ref);
+      const intent = await stripe.paymentIntents.retrieve(ref, { expand: ['latest_charge'] });
+      const plain = await stripe.paymentIntents.retrieve(ref);
+      const created = 1_767_225_600;
+      const shown = { ...intent, latest_charge: { ...Object(intent.latest_charge), created } };
+      const headers = { date: 'Fri, 02 Jan 2026 00:00:00 GMT' };
+      answer(`GET /v1/payment_intents/${ref}`, { headers, body: shown });
+      answer('GET /v1/payment_intents', { headers, body: { object: 'list', data: [shown] } });
 
-test.each([
-  ['a 500 before anything happened', 'server_error', 1],
-  ['a 500 after it was done', 'server_error_after', 1],
-  ['a connection cut before', 'drop_before', 1],
-  ['a connection cut after', 'drop_after', 1],
-  ['an answer that never comes, once', 'hang_after', 1],
-])('%s ends in one PaymentIntent', (_title, fault, times) =>
-  withAdapter(async ({ provider, options, stripe, fail }) => {
-    await fail(fault, 'POST /v1/payment_intents', times);
-    const { observation } = await provider.open(openInput(options));
-    const { data } = await stripe.paymentIntents.list();
-    expect(data.map(({ id }) => id)).toEqual([observation.ref]);
-  }),
-);
+      const looks = [
+        await provider.find({ by: 'ref', ref }),
+        await provider.find({ by: 'ref', ref }),
+        await provider.find({ by: 'open', open }),
+      ].flatMap(({ observations }) => observations);
+      expect(new Set(looks.map(({ evidenceId }) => evidenceId)).size).toBe(3);
+      for (const { occurredAt, facts, providerData } of looks) {
+        expect(occurredAt).toBe('2026-01-02T00:00:00.000Z');
+        expect(facts).toMatchObject([{ kind: 'payment', paidAt: '2026-01-01T00:00:00.000Z' }]);
+        expect(JSON.parse(providerData ?? '')).toEqual(plain);
+      }
+    },
+    { clock: () => 1_900_000_000_000 },
+  ));
 
-test('an unknown customer outcome opens nothing twice either', () =>
-  withAdapter(async ({ provider, options, stripe, fail }) => {
-    await fail('hang_after', 'POST /v1/customers', 2);
-    const open = () => provider.open(openInput(options));
-    await expect(open()).rejects.toMatchObject({ code: 'outcome_unknown' });
-    await open();
-    expect((await stripe.customers.list()).data).toHaveLength(1);
-    expect((await stripe.paymentIntents.list()).data).toHaveLength(1);
-  }));
-
-const connectTo = (port: number, key = 'sk_test_x') =>
-  createStripeProvider({
-    stripe: new Stripe(key, {
-      host: '127.0.0.1',
-      port,
-      protocol: 'http',
-      maxNetworkRetries: 0,
-      telemetry: false,
-    }),
-    webhookSecrets: [],
-    clock: Date.now,
-  });
-
-test('a host that is not there and a key that is not ours are unavailable: nothing happened', () =>
-  withAdapter(async ({ options, stripe }) => {
-    const input = openInput(options);
-    const port = Number(stripe.getApiField('port'));
-    for (const provider of [connectTo(1), connectTo(port, 'not-a-key')]) {
-      await expect(provider.open(input)).rejects.toMatchObject({ code: 'unavailable' });
-    }
-    expect((await stripe.paymentIntents.list()).data).toEqual([]);
+test('a refund made out of band comes as a webhook', () =>
+  withAdapter(async ({ provider, options, stripe, pay, webhooks }) => {
+    const ref = (await provider.open(openInput(options))).observation.ref ?? '';
+    await pay(ref);
+    const refund = await stripe.refunds.create({ payment_intent: ref, amount: 500 });
+    const received = await Promise.all((await webhooks(ref)).map(provider.receive));
+    const facts = received.flatMap(({ observations }) => observations.flatMap((one) => one.facts));
+    expect(facts.filter(({ kind }) => kind === 'refund')).toEqual([
+      {
+        kind: 'refund',
+        ref: refund.id,
+        money: { amount: 500, currency: 'USD' },
+        state: 'succeeded',
+      },
+    ]);
   }));

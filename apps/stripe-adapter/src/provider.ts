@@ -1,18 +1,15 @@
 import type { PaymentProvider, ProviderDescription } from '@quittance/contracts';
 import type { Clock } from '@quittance/runtime';
-import type { Stripe } from 'stripe';
+import type { StripeConfig } from './config.ts';
+import { connect } from './connection.ts';
 import { currencyLimits, toStripeAmount } from './currencies.ts';
-import { ensureCustomer, findCustomer } from './customers.ts';
-import { isMissing, asPortError } from './errors.ts';
-import { openedObservation, refundObservation, seenObservation } from './mapping.ts';
-import { createIntent, findIntent } from './payment-intents.ts';
+import { refusable } from './errors.ts';
+import { lookOf } from './look.ts';
+import { seenObservation } from './mapping.ts';
+import { findOpened, openInvoice } from './open.ts';
+import { retrieveIntent } from './payment-intents.ts';
+import { refundObservation } from './refund-mapping.ts';
 import { createReceiver } from './webhook.ts';
-
-export interface StripeProviderDeps {
-  stripe: Stripe;
-  webhookSecrets: readonly string[];
-  clock: Clock;
-}
 
 const description: ProviderDescription = {
   provider: 'stripe',
@@ -28,70 +25,40 @@ const description: ProviderDescription = {
   webhookAuthenticated: true,
 };
 
-/** Every method's failure as the port promises it. */
-const classified = async <T>(call: () => Promise<T>): Promise<T> => {
-  try {
-    return await call();
-  } catch (error) {
-    throw asPortError(error);
-  }
-};
-
-export const createStripeProvider = (deps: StripeProviderDeps): PaymentProvider => {
-  const { stripe, clock } = deps;
-
-  const retrieve = async (ref: string): Promise<Stripe.PaymentIntent | undefined> => {
-    try {
-      return await stripe.paymentIntents.retrieve(ref);
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  };
-
-  const seen = (intent: Stripe.PaymentIntent | undefined) =>
-    intent ? [seenObservation(intent, clock())] : [];
-
-  const open: PaymentProvider['open'] = async (input) => {
-    const customerRef = await ensureCustomer(stripe, input.customer);
-    try {
-      const intent = await createIntent(stripe, input, customerRef);
-      return { observation: openedObservation(intent), customerRef };
-    } catch (error) {
-      const customerIsGone = isMissing(error, 'customer') && input.customer.ref !== null;
-      if (!customerIsGone) throw error;
-      return open({
-        ...input,
-        key: `${input.key}-new-customer`,
-        customer: { ...input.customer, ref: null },
-      });
-    }
-  };
+export const createStripeProvider = ({
+  config,
+  clock,
+}: {
+  config: StripeConfig;
+  clock: Clock;
+}): PaymentProvider => {
+  const { stripe, run } = connect(config);
+  const deps = { stripe, clock };
 
   return {
     describe: () => Promise.resolve(description),
-    open: (input) => classified(() => open(input)),
+    open: (input) => run(() => openInvoice(deps, input)),
     find: (input) =>
-      classified(async () => {
-        if (input.by === 'ref') {
-          return { observations: seen(await retrieve(input.ref)), customerRef: null };
-        }
-        const customerRef = await findCustomer(stripe, input.open.customer);
-        if (customerRef === null) return { observations: [], customerRef };
-        const intent = await findIntent(stripe, input.open, customerRef);
-        return { observations: seen(intent), customerRef };
+      run(async () => {
+        if (input.by === 'open') return findOpened(deps, input.open);
+        const found = await retrieveIntent(deps, input.ref);
+        return { observations: found ? [found] : [], customerRef: null };
       }),
     cancel: ({ ref, key }) =>
-      classified(async () => {
-        const intent = await stripe.paymentIntents.cancel(ref, {}, { idempotencyKey: key });
-        return seenObservation(intent, clock());
+      run(async () => {
+        const intent = await refusable(() =>
+          stripe.paymentIntents.cancel(ref, {}, { idempotencyKey: key }),
+        );
+        return seenObservation(intent, lookOf(intent, clock));
       }),
     refund: ({ ref, key, money }) =>
-      classified(async () => {
+      run(async () => {
         const params = { payment_intent: ref, amount: toStripeAmount(money) };
-        const refund = await stripe.refunds.create(params, { idempotencyKey: key });
+        const refund = await refusable(() =>
+          stripe.refunds.create(params, { idempotencyKey: key }),
+        );
         return refundObservation(ref, refund);
       }),
-    receive: createReceiver(deps),
+    receive: createReceiver({ webhookSecrets: config.STRIPE_WEBHOOK_SECRET, clock }),
   };
 };

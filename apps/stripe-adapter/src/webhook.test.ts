@@ -20,6 +20,18 @@ const intent = {
   metadata: { invoice_id: '1', user: '1' },
 };
 
+const refund = {
+  id: 're_1',
+  object: 'refund',
+  amount: 2050,
+  currency: 'usd',
+  created: nowSeconds - 60,
+  status: 'failed',
+  payment_intent: 'pi_1',
+};
+
+const charge = { id: 'ch_1', object: 'charge', currency: 'usd', payment_intent: 'pi_1' };
+
 const eventBody = (object: object, type = 'payment_intent.succeeded'): string =>
   JSON.stringify({ id: 'evt_1', object: 'event', type, created: nowSeconds, data: { object } });
 
@@ -31,7 +43,6 @@ const signed = (payload: string, secret: string, timestamp = nowSeconds): RawWeb
 });
 
 const receive = createReceiver({
-  stripe: new Stripe('sk_test_unused'),
   webhookSecrets: [newSecret, oldSecret],
   clock: clock.now,
 });
@@ -80,6 +91,18 @@ test('takes one that is 300 s old', async () => {
 test.each([
   ['an event of a type we do not handle', eventBody({ ...intent, object: 'invoice' }, 'x.y')],
   ['a PaymentIntent of somebody else in the same account', eventBody({ ...intent, metadata: {} })],
+  ['one of theirs that we cannot even read', eventBody({ object: 'payment_intent', status: '?' })],
+  [
+    'one whose invoice is not one of ours',
+    eventBody({ ...intent, metadata: { invoice_id: 'A-7' } }),
+  ],
+  ['a currency that we do not know', eventBody({ ...intent, currency: 'usdc' })],
+  [
+    'a refund of no PaymentIntent',
+    eventBody({ ...refund, payment_intent: null }, 'refund.created'),
+  ],
+  ['a refund in such a currency', eventBody({ ...refund, currency: 'usdc' }, 'refund.created')],
+  ['a refunded charge without its refunds', eventBody(charge, 'charge.refunded')],
   ['something that is not a snapshot event', JSON.stringify({ object: 'v2.core.event' })],
 ])('acknowledges and ignores %s', async (_title, payload) => {
   const { observations, reply } = await receive(signed(payload, newSecret));
@@ -93,4 +116,26 @@ test('a PaymentIntent that cannot be read is not acknowledged, and the field is 
     code: 'invalid_request',
     param: 'amount_received',
   });
+});
+
+const inFull = { ...charge, refunds: { data: [refund, { ...refund, id: 're_2', status: 'new' }] } };
+const refundFact = {
+  kind: 'refund',
+  ref: 're_1',
+  money: { amount: 2050, currency: 'USD' },
+  state: 'failed',
+};
+
+test.each([
+  ['refund.created', refund, [refundFact]],
+  ['refund.updated', { ...refund, payment_intent: { id: 'pi_1' } }, [refundFact]],
+  ['refund.failed', refund, [refundFact]],
+  ['charge.refunded', inFull, [refundFact, { ...refundFact, ref: 're_2', state: 'pending' }]],
+])('%s is evidence about the PaymentIntent', async (type, object, facts) => {
+  const raw = eventBody(object, type);
+  const { observations } = await receive(signed(raw, newSecret));
+  const occurredAt = '2026-01-01T00:00:00.000Z';
+  expect(observations).toEqual([
+    { evidenceId: 'evt_1', ref: 'pi_1', occurredAt, facts, providerData: null, raw },
+  ]);
 });

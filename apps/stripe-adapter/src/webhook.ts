@@ -1,9 +1,18 @@
 import { invalidInput, DomainError, parseJson } from '@quittance/rpc';
 import type { Observation, PaymentProvider } from '@quittance/contracts';
 import { PaymentIntent, StripeEvent } from '@quittance/contracts/stripe';
+import type { Clock } from '@quittance/runtime';
 import { Stripe } from 'stripe';
+import { z } from 'zod';
+import { isTaken } from './currencies.ts';
 import { webhookObservation } from './mapping.ts';
-import type { StripeProviderDeps } from './provider.ts';
+import { refundWebhookObservations } from './refund-webhook.ts';
+
+/** Our PaymentIntents name the invoice, and are in a currency that we take. */
+const OurIntent = z.object({
+  metadata: z.object({ invoice_id: z.string().regex(/^[1-9]\d*$/) }),
+  currency: z.string().refine(isTaken),
+});
 
 const toleranceSeconds = 300;
 
@@ -30,21 +39,31 @@ const readJson = (body: string): unknown => {
   }
 };
 
-/** Events of our own PaymentIntents. Others of the same Stripe account carry no invoice of ours in their metadata. */
-const observationsOf = (event: StripeEvent, raw: string): Observation[] => {
-  if (!event.type.startsWith('payment_intent.')) return [];
+/** The account's other PaymentIntents come here too, and need not even be readable. */
+const ofIntent = (event: StripeEvent, raw: string): Observation[] => {
+  if (!OurIntent.safeParse(event.data.object).success) return [];
   const intent = PaymentIntent.safeParse(event.data.object);
   if (!intent.success) throw invalidInput(intent.error);
-  const isOurs = intent.data.metadata.invoice_id !== undefined;
-  return isOurs ? [webhookObservation(event, intent.data, raw)] : [];
+  return [webhookObservation(event, intent.data, raw)];
 };
+
+const observationsOf = (event: StripeEvent, raw: string): Observation[] =>
+  event.type.startsWith('payment_intent.')
+    ? ofIntent(event, raw)
+    : refundWebhookObservations(event, raw);
 
 /**
  * Verifies `Stripe-Signature` over the raw body with each secret in force, and refuses what is older than 300 s.
  * https://docs.stripe.com/webhooks#verify-official-libraries
  */
 export const createReceiver =
-  ({ webhookSecrets, clock }: StripeProviderDeps): PaymentProvider['receive'] =>
+  ({
+    webhookSecrets,
+    clock,
+  }: {
+    webhookSecrets: readonly string[];
+    clock: Clock;
+  }): PaymentProvider['receive'] =>
   async ({ headers, body }) => {
     await Promise.resolve();
     const header = headers['stripe-signature'] ?? '';

@@ -1,11 +1,4 @@
-import {
-  type CallOptions,
-  procedure,
-  router,
-  settled,
-  type Transport,
-  transportLink,
-} from '@quittance/rpc';
+import { procedure, router, settled, type Transport, transportLink } from '@quittance/rpc';
 import { createTRPCClient } from '@trpc/client';
 import { z } from 'zod';
 import { MinorUnits, Money } from './domain/money.ts';
@@ -88,50 +81,49 @@ export type Received = z.infer<typeof Received>;
  * message), `unavailable` (nothing happened, try again) or `outcome_unknown` (it may have happened: find out).
  */
 export interface PaymentProvider {
-  describe: (options?: CallOptions) => Promise<ProviderDescription>;
+  describe: () => Promise<ProviderDescription>;
   /** Makes an invoice payable. With the same key it never opens a second one. */
-  open: (input: OpenInput, options?: CallOptions) => Promise<OpenResult>;
-  /** What the provider says now; no observation when it knows nothing of it. */
-  find: (input: FindInput, options?: CallOptions) => Promise<FindResult>;
-  cancel: (input: CancelInput, options?: CallOptions) => Promise<Observation>;
+  open: (input: OpenInput) => Promise<OpenResult>;
+  /**
+   * What the provider says now; no observation when it knows nothing of it. It never throws `provider_refused`: that a
+   * question was refused says nothing about what it asked for.
+   */
+  find: (input: FindInput) => Promise<FindResult>;
+  cancel: (input: CancelInput) => Promise<Observation>;
   /** Gives money back, in whole or in part. */
-  refund: (input: RefundInput, options?: CallOptions) => Promise<Observation>;
+  refund: (input: RefundInput) => Promise<Observation>;
   /**
    * Verifies and translates a webhook, and changes nothing.
    * @throws DomainError `unauthenticated` when it does not prove where it comes from, `invalid_request` when it
    * cannot be read.
    */
-  receive: (webhook: RawWebhook, options?: CallOptions) => Promise<Received>;
+  receive: (webhook: RawWebhook) => Promise<Received>;
 }
-
-const signalOf = (signal: AbortSignal | undefined): CallOptions => (signal ? { signal } : {});
 
 /** Serves any adapter. */
 export const createProviderRouter = (provider: PaymentProvider) =>
   router({
-    describe: procedure
-      .output(ProviderDescription)
-      .query(({ signal }) => provider.describe(signalOf(signal))),
+    describe: procedure.output(ProviderDescription).query(() => provider.describe()),
     open: procedure
       .input(OpenInput)
       .output(OpenResult)
-      .mutation(({ input, signal }) => provider.open(input, signalOf(signal))),
+      .mutation(({ input }) => provider.open(input)),
     find: procedure
       .input(FindInput)
       .output(FindResult)
-      .query(({ input, signal }) => provider.find(input, signalOf(signal))),
+      .query(({ input }) => provider.find(input)),
     cancel: procedure
       .input(CancelInput)
       .output(Observation)
-      .mutation(({ input, signal }) => provider.cancel(input, signalOf(signal))),
+      .mutation(({ input }) => provider.cancel(input)),
     refund: procedure
       .input(RefundInput)
       .output(Observation)
-      .mutation(({ input, signal }) => provider.refund(input, signalOf(signal))),
+      .mutation(({ input }) => provider.refund(input)),
     receive: procedure
       .input(RawWebhook)
       .output(Received)
-      .query(({ input, signal }) => provider.receive(input, signalOf(signal))),
+      .query(({ input }) => provider.receive(input)),
   });
 
 export type ProviderRouter = ReturnType<typeof createProviderRouter>;
@@ -140,11 +132,11 @@ export type ProviderRouter = ReturnType<typeof createProviderRouter>;
 export const remoteProvider = (transport: Transport): PaymentProvider => {
   const client = createTRPCClient<ProviderRouter>({ links: [transportLink(transport)] });
   return {
-    describe: (options) => settled(client.describe.query(undefined, options)),
-    open: (input, options) => settled(client.open.mutate(input, options)),
-    find: (input, options) => settled(client.find.query(input, options)),
-    cancel: (input, options) => settled(client.cancel.mutate(input, options)),
-    refund: (input, options) => settled(client.refund.mutate(input, options)),
-    receive: (webhook, options) => settled(client.receive.query(webhook, options)),
+    describe: () => settled(client.describe.query()),
+    open: (input) => settled(client.open.mutate(input)),
+    find: (input) => settled(client.find.query(input)),
+    cancel: (input) => settled(client.cancel.mutate(input)),
+    refund: (input) => settled(client.refund.mutate(input)),
+    receive: (webhook) => settled(client.receive.query(webhook)),
   };
 };

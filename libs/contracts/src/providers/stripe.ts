@@ -29,15 +29,12 @@ export const PaymentIntent = z.looseObject({
   metadata: z.record(z.string(), z.string()),
   client_secret: z.string().nullish(),
   cancellation_reason: z.string().nullish(),
+  latest_charge: z
+    .union([z.string(), z.looseObject({ id: z.string(), created: z.int() })])
+    .nullish(),
   last_payment_error: z.looseObject({ message: z.string().optional() }).nullish(),
 });
 export type PaymentIntent = z.infer<typeof PaymentIntent>;
-
-export const Customer = z.looseObject({
-  id: z.string(),
-  object: z.literal('customer'),
-  deleted: z.boolean().optional(),
-});
 
 export const Refund = z.looseObject({
   id: z.string(),
@@ -59,13 +56,3 @@ export const StripeEvent = z.looseObject({
   data: z.looseObject({ object: z.unknown() }),
 });
 export type StripeEvent = z.infer<typeof StripeEvent>;
-
-export const StripeErrorBody = z.object({
-  error: z.looseObject({
-    type: z.string(),
-    message: z.string().optional(),
-    code: z.string().optional(),
-    decline_code: z.string().optional(),
-    param: z.string().optional(),
-  }),
-});

@@ -1,0 +1,113 @@
+import { openInput } from '@quittance/testing';
+import { expect, test } from 'vitest';
+import { withAdapter } from './adapter-under-test.ts';
+import { createApp } from './app.ts';
+
+const calls = ['POST /v1/customers', 'POST /v1/payment_intents'];
+
+test.each(
+  calls.flatMap((call) => [
+    ['a 500 before anything happened', call, 'server_error'] as const,
+    ['a 500 after it was done', call, 'server_error_after'] as const,
+    ['a connection cut before', call, 'drop_before'] as const,
+    ['a connection cut after', call, 'drop_after'] as const,
+  ]),
+)('%s at %s ends in one PaymentIntent', (_title, call, fault) =>
+  withAdapter(async ({ provider, options, stripe, fail }) => {
+    await fail(call, fault);
+    const { observation, customerRef } = await provider.open(openInput(options));
+    const { data } = await stripe.paymentIntents.list();
+    expect(data.map(({ id }) => id)).toEqual([observation.ref]);
+    expect((await stripe.customers.list()).data.map(({ id }) => id)).toEqual([customerRef]);
+  }),
+);
+
+test.each(calls)('an answer to %s that never comes is unknown in time; a retry ends it', (call) =>
+  withAdapter(
+    async ({ provider, options, stripe, fail }) => {
+      const open = () => provider.open(openInput(options));
+      await fail(call, 'hang_after');
+      const start = performance.now();
+      await expect(open()).rejects.toMatchObject({ code: 'outcome_unknown' });
+      expect(performance.now() - start).toBeLessThan(600);
+      const { observation } = await open();
+      expect((await stripe.customers.list()).data).toHaveLength(1);
+      const { data } = await stripe.paymentIntents.list();
+      expect(data.map(({ id }) => id)).toEqual([observation.ref]);
+    },
+    { timeoutMs: 300 },
+  ),
+);
+
+test('a question that is never answered is unavailable in time, and nothing is sent after it', () =>
+  withAdapter(
+    async ({ provider, options, stripe, fail }) => {
+      await fail('GET /v1/customers/search', 'hang_after');
+      const open = provider.open(openInput(options));
+      await expect(open).rejects.toMatchObject({ code: 'unavailable' });
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      expect((await stripe.customers.list()).data).toEqual([]);
+    },
+    { timeoutMs: 200 },
+  ));
+
+test.each(calls)('a retry of %s that is refused says nothing of the first try', (call) =>
+  withAdapter(async ({ provider, options, stripe, fail }) => {
+    const open = () => provider.open(openInput(options));
+    await fail(call, 'drop_after', 'rate_limit');
+    await expect(open()).rejects.toMatchObject({ code: 'outcome_unknown' });
+    const { observation } = await open();
+    const { data } = await stripe.paymentIntents.list();
+    expect(data.map(({ id }) => id)).toEqual([observation.ref]);
+  }),
+);
+
+const refusals = [400, 402, 404].flatMap((status) =>
+  ['GET /v1/customers/search', 'POST /v1/customers'].map((call) => ({ status, call })),
+);
+
+const refusal = { error: { type: 'invalid_request_error', message: 'No.' } };
+
+test.each(refusals)('$status from $call is no refusal of the invoice', ({ status, call }) =>
+  withAdapter(async ({ provider, options, answer }) => {
+    answer(call, { status, body: refusal });
+    const open = openInput(options);
+    await expect(provider.open(open)).rejects.toMatchObject({ code: 'unavailable' });
+  }),
+);
+
+test.each([400, 402, 404])('find never refuses, not even with a %i', (status) =>
+  withAdapter(async ({ provider, options, answer }) => {
+    const open = openInput(options);
+    const { observation } = await provider.open(open);
+    const ref = observation.ref ?? '';
+    for (const path of ['', `/${ref}`]) {
+      answer(`GET /v1/payment_intents${path}`, { status, body: refusal });
+    }
+    const unavailable = { code: 'unavailable' };
+    await expect(provider.find({ by: 'ref', ref })).rejects.toMatchObject(unavailable);
+    await expect(provider.find({ by: 'open', open })).rejects.toMatchObject(unavailable);
+    answer('GET /v1/customers/search', { status, body: refusal });
+    await expect(provider.find({ by: 'open', open })).rejects.toMatchObject(unavailable);
+  }),
+);
+
+test.each([
+  ['a host that is not there', { url: 'http://127.0.0.1:1', key: 'sk_test_x' }],
+  ['a key that is not ours', { url: undefined, key: 'not-a-key' }],
+])('%s is unavailable: nothing happened', (_title, { url, key }) =>
+  withAdapter(async ({ options, stripe }) => {
+    const { provider } = createApp({
+      config: {
+        STRIPE_API_URL: url ?? `http://127.0.0.1:${stripe.getApiField('port')}`,
+        STRIPE_SECRET_KEY: key,
+        STRIPE_WEBHOOK_SECRET: [],
+        STRIPE_TIMEOUT_MS: 5_000,
+      },
+      clock: Date.now,
+    });
+    const open = provider.open(openInput(options));
+    await expect(open).rejects.toMatchObject({ code: 'unavailable' });
+    expect((await stripe.paymentIntents.list()).data).toEqual([]);
+  }),
+);
