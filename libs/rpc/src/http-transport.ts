@@ -1,13 +1,14 @@
 import { errors, Pool } from 'undici';
 import { callContext, outgoingHeaders } from './call-context.ts';
 import { DomainError } from './errors.ts';
+import { serviceTokenChallenge } from './listener.ts';
 import type { Transport } from './transport.ts';
 
 export interface HttpTransportOptions {
   /** The service's base URL. */
   url: string;
   serviceToken: string;
-  /** How long an answer may take, in ms. Longer than the slowest provider call behind it. */
+  /** How long an answer may take, in ms. Longer than a call to a provider, which its adapter ends after 10 s. */
   timeoutMs?: number;
 }
 
@@ -27,9 +28,15 @@ const networkError = (error: unknown, url: string): DomainError => {
       });
 };
 
+/** Ours to put right, not the caller's, who must not hear of it as a fault of their own. */
+const tokenRefused = (url: string): DomainError =>
+  new DomainError('internal', 'Internal error', {
+    cause: new Error(`${url} refused the service token of this process`),
+  });
+
 /**
  * Calls a router in another process over a pooled HTTP connection. A network failure becomes `unavailable` when the
- * call never got there, else `outcome_unknown`.
+ * call never got there, else `outcome_unknown`; a refused service token becomes `internal`.
  */
 export const httpTransport = ({
   url,
@@ -40,7 +47,7 @@ export const httpTransport = ({
   const transport: Transport = async ({ path, input, signal }) => {
     const context = callContext();
     try {
-      const { body } = await pool.request({
+      const { headers, body } = await pool.request({
         method: 'POST',
         path: `/rpc/${path}`,
         headers: {
@@ -51,9 +58,11 @@ export const httpTransport = ({
         body: input === undefined ? '' : JSON.stringify(input),
         ...(signal && { signal }),
       });
-      return await body.json();
+      const envelope = await body.json();
+      if (headers['www-authenticate'] === serviceTokenChallenge) throw tokenRefused(url);
+      return envelope;
     } catch (error) {
-      if (error instanceof errors.RequestAbortedError) throw error;
+      if (error instanceof errors.RequestAbortedError || error instanceof DomainError) throw error;
       throw networkError(error, url);
     }
   };

@@ -9,6 +9,9 @@ import { type Execution, execute, type UnexpectedErrorHandler } from './transpor
 const prefix = '/rpc/';
 const maxBodyBytes = 4 * 1024 * 1024;
 
+/** What a refused service token is answered with as `www-authenticate`; nothing else is. */
+export const serviceTokenChallenge = 'ServiceToken';
+
 export interface ListenerOptions {
   /** The shared secret that every caller in another process must present as a bearer token. */
   serviceToken: string;
@@ -17,7 +20,11 @@ export interface ListenerOptions {
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-const failure = (error: DomainError): Execution => ({
+interface Answer extends Execution {
+  headers?: Record<string, string>;
+}
+
+const failure = (error: DomainError): Answer => ({
   httpStatus: error.httpStatus,
   body: JSON.stringify({
     error: {
@@ -67,9 +74,10 @@ export const createRpcListener = (
 ): RequestListener => {
   const expected = digest(`Bearer ${serviceToken}`);
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<Execution> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<Answer> => {
     if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
-      throw new DomainError('unauthenticated', 'A valid service token is required');
+      const refusal = new DomainError('unauthenticated', 'A valid service token is required');
+      return { ...failure(refusal), headers: { 'www-authenticate': serviceTokenChallenge } };
     }
     const url = new URL(request.url ?? '/', 'http://internal');
     const path = decodeURIComponent(url.pathname.slice(prefix.length));
@@ -100,8 +108,9 @@ export const createRpcListener = (
         onUnexpectedError(error, request.url ?? '');
         return failure(new DomainError('internal', 'Internal error'));
       })
-      .then(({ httpStatus, body }) => {
+      .then(({ httpStatus, body, headers }) => {
         response.writeHead(httpStatus, {
+          ...headers,
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
           'x-request-id': context.requestId,

@@ -171,13 +171,20 @@ describe.each([
 
 const other = router({ missing: procedure.output(z.void()).query(() => undefined) });
 
-test('a wrong service token is refused before the procedure runs', async () => {
+test('a wrong service token is refused before the procedure runs, as no fault of the caller', async () => {
   const { server, unexpected } = await serveSample();
   const { transport, close } = httpTransport({ url: server.url, serviceToken: 'a-guess' });
-  await expect(settled(clientOver(transport).crash.mutate())).rejects.toMatchObject({
-    code: 'unauthenticated',
+  const error = await settled(clientOver(transport).crash.mutate()).catch(toDomainError);
+  expect(error).toMatchObject({
+    code: 'internal',
+    message: 'Internal error',
+    cause: new Error(`${server.url} refused the service token of this process`),
   });
   expect(unexpected).toEqual([]);
+
+  const refused = await fetch(`${server.url}/rpc/crash`, { method: 'POST' });
+  expect(refused.status).toBe(401);
+  expect(refused.headers.get('www-authenticate')).toBe('ServiceToken');
   await close();
   await server.close();
 });

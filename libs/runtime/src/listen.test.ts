@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { listen } from './listen.ts';
 
@@ -25,6 +27,41 @@ test('close lets the request under way finish and does not wait for idle keep-al
   await closed;
   expect(performance.now() - finishedAt).toBeLessThan(keepAliveMs);
   await expect(fetch(server.url)).rejects.toThrow();
+});
+
+test.each([
+  ['nothing', ''],
+  ['half a head', 'POST / HTTP/1.1\r\nhost: x\r\n'],
+  ['half a body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf'],
+])('close cuts off a client that has sent %s, and answers the others', async (_name, sent) => {
+  let finish: (() => void) | undefined;
+  const started = Promise.withResolvers<void>();
+  const halfSent = Promise.withResolvers<void>();
+  const server = await listen(
+    (request, response) => {
+      if (request.method === 'POST') {
+        halfSent.resolve();
+        return;
+      }
+      finish = () => response.end('done');
+      started.resolve();
+    },
+    { host: '127.0.0.1', port: 0 },
+  );
+  const slow = connect(server.port, '127.0.0.1');
+  slow.on('error', () => undefined);
+  const cutOff = once(slow, 'close');
+  await once(slow, 'connect');
+  slow.write(sent);
+  if (sent.includes('half')) await halfSent.promise;
+
+  const answer = fetch(server.url);
+  await started.promise;
+  const closed = server.close();
+  await cutOff;
+  finish?.();
+  expect(await (await answer).text()).toBe('done');
+  await closed;
 });
 
 test('a taken port is refused', async () => {

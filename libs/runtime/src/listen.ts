@@ -1,11 +1,12 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { ConfigError } from './config.ts';
 
 export interface Listening {
   /** Where it answers, e.g. `http://127.0.0.1:3000`. */
   url: string;
   port: number;
-  /** Takes no new connection, lets every request under way finish, then resolves. */
+  /** Takes no new request, answers every one that has wholly come in, ends all other connections, then resolves. */
   close(): Promise<void>;
 }
 
@@ -15,11 +16,31 @@ export const httpUrl = (host: string, port: number): string => {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 };
 
-const closeGracefully = (server: Server): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    server.closeIdleConnections();
+/** Closes a server for good. A connection is kept only while a request that has wholly come in awaits its answer. */
+const gracefulClose = (server: Server): (() => Promise<void>) => {
+  const unanswered = new Map<Socket, Set<IncomingMessage>>();
+  const endUnlessBusy = (socket: Socket): void => {
+    const requests = unanswered.get(socket) ?? [];
+    if (![...requests].some(({ complete }) => complete)) socket.destroy();
+  };
+  server.on('connection', (socket: Socket) => {
+    unanswered.set(socket, new Set());
+    socket.once('close', () => unanswered.delete(socket));
   });
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    unanswered.get(socket)?.add(request);
+    response.once('close', () => {
+      unanswered.get(socket)?.delete(request);
+      if (!server.listening) setImmediate(endUnlessBusy, socket);
+    });
+  });
+  return () =>
+    new Promise((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()));
+      for (const socket of unanswered.keys()) endUnlessBusy(socket);
+    });
+};
 
 /** Serves HTTP on `host:port` (0 picks a free port). @throws ConfigError when the address cannot be bound */
 export const listen = async (
@@ -27,6 +48,7 @@ export const listen = async (
   { host, port }: { host: string; port: number },
 ): Promise<Listening> => {
   const server = createServer(listener);
+  const close = gracefulClose(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       reject(
@@ -35,16 +57,11 @@ export const listen = async (
     });
     server.listen(port, host, resolve);
   });
-  server.on('request', (_request, response) => {
-    response.once('close', () => {
-      if (!server.listening) setImmediate(() => server.closeIdleConnections());
-    });
-  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('Not a TCP address');
   return {
     url: httpUrl(host, address.port),
     port: address.port,
-    close: () => closeGracefully(server),
+    close,
   };
 };

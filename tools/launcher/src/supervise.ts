@@ -31,6 +31,8 @@ export const supervise = (
     const started = spawn(process.execPath, [program], {
       env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // A group of its own: a Ctrl-C at the terminal is for this process, which then stops the programs in order.
+      detached: true,
     });
     started.once('exit', (code, signal) => {
       if (stopping) return;
