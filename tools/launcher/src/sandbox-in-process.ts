@@ -2,7 +2,10 @@ import { listen, type Logger, systemClock } from '@quittance/runtime';
 import { createSandbox, type Sandbox } from '@quittance/sandbox/app';
 import type { Config } from './config.ts';
 
-export interface SandboxInProcess extends Pick<Sandbox, 'ensureStripeWebhookEndpoint' | 'faults'> {
+export interface SandboxInProcess extends Pick<
+  Sandbox,
+  'clock' | 'ensureStripeWebhookEndpoint' | 'faults'
+> {
   url: string;
   close: () => Promise<void>;
 }
@@ -17,6 +20,7 @@ export const startSandbox = async (config: Config, log: Logger): Promise<Sandbox
     url: server.url,
     ensureStripeWebhookEndpoint: sandbox.ensureStripeWebhookEndpoint,
     faults: sandbox.faults,
+    clock: sandbox.clock,
     close: async () => {
       const closed = server.close();
       await sandbox.close();

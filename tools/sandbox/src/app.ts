@@ -5,7 +5,10 @@ import { getRequestListener } from '@hono/node-server';
 import type { Clock, Logger } from '@quittance/runtime';
 import { Hono } from 'hono';
 import type { Stripe } from 'stripe';
-import type { Config } from './config.ts';
+import { createClockRoutes } from './clock/clock-routes.ts';
+import { createMovableClock } from './clock/movable-clock.ts';
+import { createMovingScheduler } from './clock/moving-scheduler.ts';
+import { clockFileIn, type Config } from './config.ts';
 import { createEmulatorListener } from './emulator-listener.ts';
 import { createFaultsRoutes } from './faults/faults-routes.ts';
 import { createFaults, type Faults } from './faults/faults.ts';
@@ -25,14 +28,18 @@ export interface Sandbox {
     secret: string;
   }) => Stripe.WebhookEndpoint;
   faults: Faults;
+  /** The time here, wherever it was moved to. */
+  clock: Clock;
   /** Stops deliveries and hanging answers; what is pending is resumed from the state file. */
   close: () => Promise<void>;
 }
 
 export interface SandboxDependencies {
   config: Config;
+  /** The time before anybody moves it over HTTP. */
   clock: Clock;
   log: Logger;
+  /** Timers of that time. */
   scheduler?: Scheduler;
 }
 
@@ -41,10 +48,16 @@ const shownIntents = 20;
 /** The emulated providers. Listens to nothing itself and reads no environment. */
 export const createSandbox = ({
   config,
-  clock,
+  clock: unmoved,
   log,
-  scheduler = systemScheduler,
+  scheduler: timeouts = systemScheduler,
 }: SandboxDependencies): Sandbox => {
+  const movable = createMovableClock({
+    unmoved,
+    ...(config.DATA_DIR !== undefined && { file: clockFileIn(config.DATA_DIR) }),
+  });
+  const clock = movable.now;
+  const scheduler = createMovingScheduler(movable, timeouts);
   const store = openStore(
     config.DATA_DIR === undefined ? undefined : join(config.DATA_DIR, 'sandbox.jsonl'),
   );
@@ -54,7 +67,7 @@ export const createSandbox = ({
     clock,
     log,
   });
-  const stripe = createStripeEmulator({ store, clock, scheduler, faults, log });
+  const stripe = createStripeEmulator({ store, clock, scheduler, timeouts, faults, log });
   const emulators = [stripe];
   const api = createEmulatorListener({ emulators, faults, scheduler, log });
 
@@ -63,8 +76,11 @@ export const createSandbox = ({
     .basePath('/_sandbox')
     .get('/', (c) => {
       const recent = stripe.state.paymentIntents.newestFirst().slice(0, shownIntents);
-      return c.html(indexPage([{ name: stripe.name, operations }], recent, faults.report()));
+      return c.html(
+        indexPage([{ name: stripe.name, operations }], recent, faults.report(), movable),
+      );
     })
+    .route('/clock', createClockRoutes(movable))
     .route('/faults', createFaultsRoutes(faults))
     .route('/stripe', createStripePages(stripe));
   const controlListener = getRequestListener(control.fetch);
@@ -83,6 +99,7 @@ export const createSandbox = ({
     },
     ensureStripeWebhookEndpoint: stripe.ensureWebhookEndpoint,
     faults,
+    clock,
     close: async () => {
       await api.close();
       await Promise.all(emulators.map((emulator) => emulator.close()));

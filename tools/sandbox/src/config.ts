@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { logLevel, parseConfig, portNumber, type Environment } from '@quittance/runtime';
 import { z } from 'zod';
 
@@ -24,5 +25,8 @@ export const Config = z
   });
 
 export type Config = z.infer<typeof Config>;
+
+/** Where a sandbox with this `DATA_DIR` keeps its clock, for those who follow it. */
+export const clockFileIn = (dataDir: string): string => join(dataDir, 'sandbox-clock.json');
 
 export const loadConfig = (env: Environment): Config => parseConfig(Config, env);

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Stripe } from 'stripe';
+import type { MovableClock } from '../clock/movable-clock.ts';
 import type { FaultReport } from '../faults/faults.ts';
 import { toDecimal } from '../stripe/payment-intents/currencies.ts';
 import { pagePath } from '../stripe/payment-intents/page-url.ts';
@@ -17,6 +18,7 @@ export const indexPage = (
   emulated: readonly { name: string; operations: readonly string[] }[],
   intents: Stripe.PaymentIntent[],
   { seed, injected }: FaultReport,
+  clock: MovableClock,
 ) =>
   layout(
     'Quittance sandbox',
@@ -32,6 +34,12 @@ export const indexPage = (
             : intents.map(intentRow)
         }
       </table>
+      <h2>Clock</h2>
+      <p>
+        <code>${new Date(clock.now()).toISOString()}</code>,
+        ${clock.offsetMs() === 0 ? 'system time' : `moved by ${clock.offsetMs()} ms`}:
+        <a href="/_sandbox/clock">details</a>
+      </p>
       <h2>Faults</h2>
       <p>
         Seed <code>${seed}</code>, ${injected.length} injected so far:

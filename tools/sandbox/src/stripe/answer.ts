@@ -1,4 +1,4 @@
-import type { Logger } from '@quittance/runtime';
+import type { Clock, Logger } from '@quittance/runtime';
 import type { ApiAnswer, ApiRequest, Disturbance } from '../emulator.ts';
 import type { Store } from '../state/store.ts';
 import { authenticate, secretKeyRequired } from './api/authentication.ts';
@@ -18,6 +18,7 @@ interface Answering {
   findRoute: (method: string, path: string) => MatchedRoute | undefined;
   /** Starts what the call has to tell the world. */
   afterwards: () => void;
+  clock: Clock;
   log: Logger;
 }
 
@@ -42,7 +43,7 @@ const admit = (
 
 /** Answers one call as Stripe's API does, from its raw request to its raw answer. */
 export const createAnswer =
-  ({ store, idempotency, execute, findRoute, afterwards, log }: Answering) =>
+  ({ store, idempotency, execute, findRoute, afterwards, clock, log }: Answering) =>
   async (request: ApiRequest, disturbance: Disturbance): Promise<ApiAnswer> => {
     const requestId = newId('req', 14);
     const key = request.method === 'POST' ? header(request.headers['idempotency-key']) : undefined;
@@ -51,6 +52,7 @@ export const createAnswer =
       status,
       headers: {
         'content-type': 'application/json',
+        date: new Date(clock()).toUTCString(),
         'request-id': requestId,
         'stripe-version': header(request.headers['stripe-version']) ?? defaultApiVersion,
         ...(key === undefined ? {} : { 'idempotency-key': key }),

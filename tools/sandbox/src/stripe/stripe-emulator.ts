@@ -26,18 +26,28 @@ export const createStripeEmulator = ({
   store,
   clock,
   scheduler,
+  timeouts,
   faults,
   log,
 }: {
   store: Store;
   clock: Clock;
   scheduler: Scheduler;
+  timeouts: Scheduler;
   faults: Faults;
   log: Logger;
 }): StripeEmulator => {
   const state = openStripeState(store);
   const sender = createWebhookSender();
-  const deliveries = createDeliveries({ state, clock, scheduler, send: sender.send, faults, log });
+  const deliveries = createDeliveries({
+    state,
+    clock,
+    scheduler,
+    timeouts,
+    send: sender.send,
+    faults,
+    log,
+  });
   const nowSeconds = (): number => Math.floor(clock() / 1_000);
   const execute = createExecute({ store, state, deliveries, clock, log });
   deliveries.resume();
@@ -52,6 +62,7 @@ export const createStripeEmulator = ({
       execute,
       findRoute: createRouter(stripeRoutes),
       afterwards: deliveries.dispatch,
+      clock,
       log,
     }),
     ensureWebhookEndpoint: (endpoint) =>

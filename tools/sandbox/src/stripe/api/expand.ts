@@ -46,6 +46,7 @@ const expandPath = (
   if (Array.isArray(value)) {
     return value.map((item: unknown) => expandPath(state, item, [field, ...rest], path));
   }
+  if (value[field] === null) return value;
   const current = value[field] ?? includable(state, value, field);
   if (current === undefined && !(field in value)) {
     // A deleted object has lost its fields, which is no mistake of the caller.

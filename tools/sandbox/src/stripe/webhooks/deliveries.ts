@@ -41,6 +41,7 @@ export const createDeliveries = ({
   state,
   clock,
   scheduler,
+  timeouts,
   send,
   faults,
   log,
@@ -48,6 +49,8 @@ export const createDeliveries = ({
   state: StripeState;
   clock: Clock;
   scheduler: Scheduler;
+  /** For what really takes time: a request under way does not time out because the clock was moved. */
+  timeouts: Scheduler;
   send: SendWebhook;
   faults: Faults;
   log: Logger;
@@ -119,7 +122,7 @@ export const createDeliveries = ({
     const delivery = state.deliveries.get(id);
     if (delivery === undefined) return;
     const leave = await enter(delivery.endpoint);
-    const stopTimer = scheduler.after(timeoutMs, () => controller.abort(new Error('timed out')));
+    const stopTimer = timeouts.after(timeoutMs, () => controller.abort(new Error('timed out')));
     try {
       if (!closed) await tryOnce(id, delivery, controller.signal, fault);
     } finally {
@@ -188,8 +191,10 @@ export const createDeliveries = ({
       setImmediate(() => ids.forEach(start));
     },
     resume: () => {
-      for (const [id, { dueAt }] of state.deliveries.entries()) {
-        later(Math.max(0, dueAt - clock()), () => start(id));
+      for (const [id, { dueAt, failedAttempts }] of state.deliveries.entries()) {
+        // A clock that was put back makes no delivery wait longer than its schedule says.
+        const longest = retryDelay(failedAttempts) ?? 0;
+        later(Math.min(Math.max(0, dueAt - clock()), longest), () => start(id));
       }
     },
     close: async () => {
