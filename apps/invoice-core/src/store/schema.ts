@@ -39,6 +39,8 @@ export interface Schema {
     provider: string;
     flow: string;
     options: string;
+    /** 1 for an invoice made while the providers were emulated. */
+    sandbox: number;
     /** The account's policy when the invoice was made: its terms do not change under it. */
     policy: string;
     status: string;
@@ -59,11 +61,15 @@ export interface Schema {
     /** The observation whose provider object is the newest. */
     observation_id: number | null;
     event_count: number;
-    open_attempts: number;
-    open_due_at: number;
     created_at: number;
     updated_at: number;
     version: number;
+  };
+  /** The words of each description, for finding invoices by them. */
+  invoice_terms: {
+    account_id: number;
+    term: string;
+    public_id: string;
   };
   observations: {
     id: Generated<number>;
@@ -83,6 +89,7 @@ export interface Schema {
     position: Generated<number>;
     account_id: number;
     invoice_id: number;
+    invoice_public_id: string;
     seq: number;
     type: string;
     status: string;

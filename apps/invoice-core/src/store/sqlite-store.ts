@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, type SqliteStatement, SqliteDialect } from 'kysely';
@@ -26,6 +26,12 @@ const preparingOnce = (database: Database): SqliteDatabase => {
   };
 };
 
+/** For its owner's eyes only: it holds client secrets. SQLite gives its side files the mode of the file itself. */
+const createPrivately = (file: string): void => {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+};
+
 const connect = (file: string): Database => {
   const database = new BetterSqlite3(file);
   database.pragma('journal_mode = WAL');
@@ -49,7 +55,7 @@ const migrate = async (db: Kysely<Schema>): Promise<void> => {
  * a connection of their own and see only what is committed.
  */
 export const openSqliteStore = async (file: string): Promise<Store> => {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  createPrivately(file);
   const writing = connect(file);
   const tx = kyselyOver(writing);
   await migrate(tx);

@@ -1,7 +1,5 @@
 import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely';
-
-const identity = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
-  column.primaryKey().autoIncrement();
+import { identity } from './identity.ts';
 
 const required = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull();
 
@@ -13,14 +11,14 @@ const references =
 const createIdentities = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('accounts')
-    .addColumn('id', 'integer', identity)
+    .addColumn('id', 'integer', identity(db))
     .addColumn('name', 'text', required)
     .addColumn('policy', 'text', required)
     .addColumn('created_at', 'bigint', required)
     .execute();
   await db.schema
     .createTable('users')
-    .addColumn('id', 'integer', identity)
+    .addColumn('id', 'integer', identity(db))
     .addColumn('public_id', 'text', (column) => column.notNull().unique())
     .addColumn('account_id', 'integer', references('accounts.id'))
     .addColumn('name', 'text', required)
@@ -30,7 +28,7 @@ const createIdentities = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema.createIndex('users_account').on('users').column('account_id').execute();
   await db.schema
     .createTable('api_keys')
-    .addColumn('id', 'integer', identity)
+    .addColumn('id', 'integer', identity(db))
     .addColumn('prefix', 'text', (column) => column.notNull().unique())
     .addColumn('hash', 'text', required)
     .addColumn('account_id', 'integer', references('accounts.id'))
@@ -51,13 +49,14 @@ const createIdentities = async (db: Kysely<unknown>): Promise<void> => {
 const createInvoices = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('invoices')
-    .addColumn('id', 'integer', identity)
+    .addColumn('id', 'integer', identity(db))
     .addColumn('public_id', 'text', (column) => column.notNull().unique())
     .addColumn('account_id', 'integer', references('accounts.id'))
     .addColumn('user_id', 'integer', references('users.id'))
     .addColumn('provider', 'text', required)
     .addColumn('flow', 'text', required)
     .addColumn('options', 'text', required)
+    .addColumn('sandbox', 'integer', required)
     .addColumn('policy', 'text', required)
     .addColumn('status', 'text', required)
     .addColumn('exception', 'text', required)
@@ -75,25 +74,17 @@ const createInvoices = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('provider_ref', 'text')
     .addColumn('observation_id', 'integer')
     .addColumn('event_count', 'integer', required)
-    .addColumn('open_attempts', 'integer', required)
-    .addColumn('open_due_at', 'bigint', required)
     .addColumn('created_at', 'bigint', required)
     .addColumn('updated_at', 'bigint', required)
     .addColumn('version', 'integer', required)
     .addUniqueConstraint('invoices_provider_ref', ['provider', 'provider_ref'])
-    .execute();
-  await db.schema
-    .createIndex('invoices_to_open')
-    .on('invoices')
-    .column('open_due_at')
-    .where(sql.ref('status'), '=', sql.lit('creating'))
     .execute();
 };
 
 const createHistory = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('observations')
-    .addColumn('id', 'integer', identity)
+    .addColumn('id', 'integer', identity(db))
     .addColumn('provider', 'text', required)
     .addColumn('evidence_id', 'text', required)
     .addColumn('ref', 'text')
@@ -119,9 +110,10 @@ const createHistory = async (db: Kysely<unknown>): Promise<void> => {
     .execute();
   await db.schema
     .createTable('events')
-    .addColumn('position', 'integer', identity)
+    .addColumn('position', 'integer', identity(db))
     .addColumn('account_id', 'integer', references('accounts.id'))
     .addColumn('invoice_id', 'integer', references('invoices.id'))
+    .addColumn('invoice_public_id', 'text', required)
     .addColumn('seq', 'integer', required)
     .addColumn('type', 'text', required)
     .addColumn('status', 'text', required)
@@ -132,8 +124,13 @@ const createHistory = async (db: Kysely<unknown>): Promise<void> => {
     .addUniqueConstraint('events_seq', ['invoice_id', 'seq'])
     .execute();
   await db.schema
+    .createIndex('events_account')
+    .on('events')
+    .columns(['account_id', 'position'])
+    .execute();
+  await db.schema
     .createTable('acts')
-    .addColumn('id', 'integer', identity)
+    .addColumn('id', 'integer', identity(db))
     .addColumn('account_id', 'integer', references('accounts.id'))
     .addColumn('invoice_id', 'integer', references('invoices.id'))
     .addColumn('kind', 'text', required)

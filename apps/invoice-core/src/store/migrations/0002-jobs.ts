@@ -19,11 +19,7 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .addPrimaryKeyConstraint('jobs_key', ['kind', 'key'])
     .execute();
   // Leased rows are in it too: they are few, and a lease that ran out keeps its place in the order.
-  await db.schema
-    .createIndex('jobs_due')
-    .on('jobs')
-    .columns(['kind', 'run_at', 'key'])
-    .execute();
+  await db.schema.createIndex('jobs_due').on('jobs').columns(['kind', 'run_at', 'key']).execute();
   await db.schema
     .createIndex('jobs_leased')
     .on('jobs')

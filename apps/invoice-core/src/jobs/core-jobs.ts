@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+export const InvoiceJob = z.object({ invoiceId: z.int().positive() });
+export const ActJob = z.object({ actId: z.int().positive() });
+
+/** Every kind of background work and what it is about. */
+export interface CoreJobs {
+  /** Finishes a create that has not been answered. */
+  open: z.infer<typeof InvoiceJob>;
+  /** Ends an invoice at its `expiresAt`. */
+  expire: z.infer<typeof InvoiceJob>;
+  /** Asks the provider about an invoice that nothing has been heard of. */
+  poll: z.infer<typeof InvoiceJob>;
+  /** Finishes a cancel or a refund whose outcome is not known. */
+  act: z.infer<typeof ActJob>;
+}
+
+/** How long whoever asked for something has to see it through before background work takes it up, in ms. */
+export const headStartMs = 2000;

@@ -1,0 +1,50 @@
+import type { Deps } from '../deps.ts';
+import { carryOutAct } from '../invoices/carry-out-act.ts';
+import { expireInvoice } from '../invoices/expire-invoice.ts';
+import type { InvoiceRow } from '../invoices/invoice-rows.ts';
+import { openInvoice } from '../invoices/open-invoice.ts';
+import { pollInvoice } from '../invoices/poll-invoice.ts';
+import { ActJob, type CoreJobs, headStartMs, InvoiceJob } from './core-jobs.ts';
+import type { JobHandlers } from './jobs.ts';
+
+const readInvoiceRow = ({ store }: Deps, id: number): Promise<InvoiceRow> =>
+  store.read.selectFrom('invoices').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+const hourMs = 3_600_000;
+
+/** Who does each kind of background work. Each finds out from state whether there is still something to do. */
+export const createHandlers = (deps: Deps): JobHandlers<CoreJobs> => {
+  const later = () => ({ runAt: deps.clock() + headStartMs });
+  return {
+    open: {
+      payload: InvoiceJob,
+      run: async ({ payload: { invoiceId } }, lease) => {
+        if (deps.openings.isUnderWay(invoiceId)) return later();
+        const invoice = await readInvoiceRow(deps, invoiceId);
+        if (invoice.status !== 'creating') return undefined;
+        if (Boolean(invoice.sandbox) !== deps.sandbox) return { runAt: deps.clock() + hourMs };
+        await openInvoice(deps, { invoiceId, mayBeOpen: true, finish: lease.settle });
+        return undefined;
+      },
+    },
+    expire: {
+      payload: InvoiceJob,
+      run: async ({ payload: { invoiceId } }, lease) => {
+        await expireInvoice(deps, await readInvoiceRow(deps, invoiceId), lease.settle);
+      },
+    },
+    poll: {
+      payload: InvoiceJob,
+      run: async ({ payload: { invoiceId } }) =>
+        pollInvoice(deps, await readInvoiceRow(deps, invoiceId)),
+    },
+    act: {
+      payload: ActJob,
+      run: async ({ payload: { actId } }, lease) => {
+        if (deps.acts.isUnderWay(actId)) return later();
+        await carryOutAct(deps, actId, lease.settle);
+        return undefined;
+      },
+    },
+  };
+};
