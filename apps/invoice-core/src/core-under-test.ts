@@ -24,7 +24,7 @@ export interface CoreUnderTest {
   apiKeyId: number;
   invoice: (change?: Partial<CreateInvoice>) => CreateInvoice;
   /** A second core on the same file, as after a restart. */
-  restart: () => Promise<App>;
+  restart: (change?: { sandbox?: boolean }) => Promise<App>;
   [Symbol.asyncDispose]: () => Promise<void>;
 }
 
@@ -35,10 +35,10 @@ export const openCore = async (): Promise<CoreUnderTest> => {
   const clock = createTestClock();
   const psp = createMemoryProvider(clock.now);
   const apps: App[] = [];
-  const start = async (): Promise<{ app: App; store: Store }> => {
+  const start = async ({ sandbox = true } = {}): Promise<{ app: App; store: Store }> => {
     const store = await openSqliteStore(file);
     const providers = { stripe: psp.provider };
-    const app = createApp({ store, providers, clock: clock.now, log: silentLogger });
+    const app = createApp({ store, providers, sandbox, clock: clock.now, log: silentLogger });
     apps.push(app);
     return { app, store };
   };
@@ -67,10 +67,10 @@ export const openCore = async (): Promise<CoreUnderTest> => {
       item: { type: 'flight', id: '1' },
       description: null,
       options: psp.options,
-      expiresAt: null,
+      expiry: null,
       ...change,
     }),
-    restart: async () => (await start()).app,
+    restart: async (change) => (await start(change)).app,
     [Symbol.asyncDispose]: async () => {
       for (const one of apps) await one.close();
       await rm(folder, { recursive: true });

@@ -1,14 +1,22 @@
-import type { PaymentProvider, ProviderName } from '@quittance/contracts';
+import type { Invoice, PaymentProvider, ProviderName } from '@quittance/contracts';
 import type { Clock, Logger } from '@quittance/runtime';
-import type { Openings } from './invoices/openings.ts';
+import type { Joins } from './invoices/joins.ts';
+import type { ActOutcome } from './invoices/carry-out-act.ts';
+import type { Outcome } from './invoices/outcome.ts';
 import type { ProviderCatalog } from './invoices/provider-catalog.ts';
+import type { CoreJobs } from './jobs/core-jobs.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Store } from './store/store.ts';
 
 export interface Deps {
   store: Store;
+  jobs: Jobs<CoreJobs>;
   providers: Readonly<Record<ProviderName, PaymentProvider>>;
   catalog: ProviderCatalog;
-  openings: Openings;
+  openings: Joins<Outcome<Invoice>>;
+  acts: Joins<ActOutcome>;
+  /** Whether the providers are emulated. What was made in the sandbox never reaches a real provider. */
+  sandbox: boolean;
   clock: Clock;
   log: Logger;
 }

@@ -1,6 +1,6 @@
 import { remoteProvider } from '@quittance/contracts';
 import { createRpcListener, httpTransport } from '@quittance/rpc';
-import { createLogger, listen, repeat, runProcess, systemClock } from '@quittance/runtime';
+import { clockOf, createLogger, listen, runProcess } from '@quittance/runtime';
 import { createApp, openSqliteStore } from './app.ts';
 import { loadConfig } from './config.ts';
 
@@ -12,7 +12,8 @@ await runProcess(async () => {
   const app = createApp({
     store: await openSqliteStore(config.DATABASE_FILE),
     providers: { stripe: remoteProvider(stripe.transport) },
-    clock: systemClock,
+    sandbox: config.SANDBOX,
+    clock: clockOf(config.SANDBOX_CLOCK_FILE),
     log,
   });
   const onUnexpectedError = (error: unknown, path: string) => log.error({ err: error, path });
@@ -20,7 +21,7 @@ await runProcess(async () => {
     host: config.HOST,
     port: config.PORT,
   });
-  const background = repeat(app.work, { everyMs: 500, log });
+  const background = await app.start();
   log.info({ url: server.url }, 'listening');
   return {
     close: async () => {

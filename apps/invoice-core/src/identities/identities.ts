@@ -1,6 +1,6 @@
 import type { InvoiceCore } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
-import { createAccount, listAccounts } from './accounts.ts';
+import { createAccount, listAccounts, setPolicy } from './accounts.ts';
 import { createApiKey, revokeApiKey } from './api-keys.ts';
 import { authenticate } from './authenticate.ts';
 import { createUser, listUsers } from './users.ts';
@@ -12,6 +12,7 @@ export const createIdentities = (
   authenticate: (input) => authenticate(deps, input),
   listAccounts: () => listAccounts(deps),
   createAccount: (input) => createAccount(deps, input),
+  setPolicy: (input) => setPolicy(deps, input),
   listUsers: (input) => listUsers(deps, input),
   createUser: (input) => createUser(deps, input),
   createApiKey: (input) => createApiKey(deps, input),

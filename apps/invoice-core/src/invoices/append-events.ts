@@ -19,12 +19,13 @@ interface Appended {
 /** Appends events to an invoice, numbered on from its last. @returns the invoice's new event count */
 export const appendEvents = async (
   tx: Transaction,
-  invoice: Pick<InvoiceRow, 'id' | 'account_id' | 'event_count'>,
+  invoice: Pick<InvoiceRow, 'id' | 'public_id' | 'account_id' | 'event_count'>,
   { transitions, status, cause, now }: Appended,
 ): Promise<number> => {
   const rows = transitions.map(({ type, rule }, index) => ({
     account_id: invoice.account_id,
     invoice_id: invoice.id,
+    invoice_public_id: invoice.public_id,
     seq: invoice.event_count + index + 1,
     type,
     status,

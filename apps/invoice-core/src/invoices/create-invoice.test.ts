@@ -1,6 +1,8 @@
 import type { Invoice } from '@quittance/contracts';
+import { DomainError } from '@quittance/rpc';
 import { describe, expect, test } from 'vitest';
 import { type CoreUnderTest, openCore } from '../core-under-test.ts';
+import { headStartMs } from '../jobs/core-jobs.ts';
 
 const count = async (core: CoreUnderTest, table: 'invoices' | 'events' | 'idempotency_records') => {
   const { n } = await core.store.read
@@ -26,7 +28,9 @@ describe('create', () => {
       providerRef: 'mem_1',
     });
     expect(JSON.parse(invoice.providerData ?? '')).toEqual({ ref: 'mem_1', state: 'awaiting' });
-    expect(await core.app.core.invoices.get({ caller: core.caller, id: 1 })).toEqual(invoice);
+    expect(await core.app.core.invoices.get({ caller: core.caller, id: 1, at: null })).toEqual(
+      invoice,
+    );
     expect(await eventTypes(core, invoice)).toEqual(['invoice.created', 'invoice.opened']);
   });
 
@@ -50,7 +54,7 @@ describe('create', () => {
     const refused = { code: 'provider_refused', message: 'The amount is too small' };
     await expect(core.app.core.invoices.create(input)).rejects.toMatchObject(refused);
     await expect(core.app.core.invoices.create(input)).rejects.toMatchObject(refused);
-    const invoice = await core.app.core.invoices.get({ caller: core.caller, id: 1 });
+    const invoice = await core.app.core.invoices.get({ caller: core.caller, id: 1, at: null });
     expect(invoice).toMatchObject({ status: 'failed', statusReason: 'The amount is too small' });
     expect(await eventTypes(core, invoice)).toEqual(['invoice.created', 'invoice.failed']);
     expect(await core.psp.openedCount()).toBe(0);
@@ -122,7 +126,7 @@ describe('when the provider gives no answer', () => {
         code: fault === 'unavailable' ? 'unavailable' : 'outcome_unknown',
         message: expect.stringContaining('invoice 1'),
       });
-      const get = () => core.app.core.invoices.get({ caller: core.caller, id: 1 });
+      const get = () => core.app.core.invoices.get({ caller: core.caller, id: 1, at: null });
       expect(await get()).toMatchObject({ status: 'creating', providerRef: null });
       const retried = await core.app.core.invoices.create(input);
       expect(retried).toMatchObject({ id: 1, status: 'pending', providerRef: 'mem_1' });
@@ -131,6 +135,37 @@ describe('when the provider gives no answer', () => {
     },
   );
 
+  test('a refusal that is not the answer to open fails nothing: the payment is not lost', async () => {
+    await using core = await openCore();
+    const input = core.invoice({ idempotencyKey: 'k' });
+    await core.psp.failNextOpen('lost_answer');
+    await expect(core.app.core.invoices.create(input)).rejects.toThrow('not known');
+    const { find } = core.psp.provider;
+    core.psp.provider.find = () => Promise.reject(new DomainError('provider_refused', 'No search'));
+    await expect(core.app.core.invoices.create(input)).rejects.toMatchObject({
+      code: 'outcome_unknown',
+    });
+    core.psp.provider.find = find;
+
+    await core.psp.pay('mem_1');
+    for (const webhook of await core.psp.webhooks('mem_1')) {
+      await core.app.core.webhooks.receive({ provider: 'stripe', webhook });
+    }
+    expect(await core.app.core.invoices.create(input)).toMatchObject({ id: 1, status: 'paid' });
+  });
+
+  test('what was made in the sandbox is never opened at a real provider', async () => {
+    await using core = await openCore();
+    const input = core.invoice({ idempotencyKey: 'k' });
+    await core.psp.failNextOpen('unavailable');
+    await expect(core.app.core.invoices.create(input)).rejects.toThrow('is kept');
+    const live = await core.restart({ sandbox: false });
+    core.clock.advance(headStartMs);
+    await live.work();
+    await expect(live.core.invoices.create(input)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await core.psp.openedCount()).toBe(0);
+  });
+
   test('background work opens it when it is due, and the key then answers with it', async () => {
     await using core = await openCore();
     const input = core.invoice({ idempotencyKey: 'k' });
@@ -138,10 +173,10 @@ describe('when the provider gives no answer', () => {
     await expect(core.app.core.invoices.create(input)).rejects.toThrow('not known');
 
     await core.app.work();
-    const get = () => core.app.core.invoices.get({ caller: core.caller, id: 1 });
+    const get = () => core.app.core.invoices.get({ caller: core.caller, id: 1, at: null });
     expect(await get()).toMatchObject({ status: 'creating' });
 
-    core.clock.advance(1000);
+    core.clock.advance(headStartMs);
     await core.app.work();
     expect(await get()).toMatchObject({ status: 'pending' });
     expect(await core.app.core.invoices.create(input)).toEqual(await get());
@@ -165,9 +200,10 @@ describe('when the provider gives no answer', () => {
 
     core.psp.provider.open = open;
     const restarted = await core.restart();
+    core.clock.advance(headStartMs);
     await restarted.work();
     for (const id of [1, 2]) {
-      const invoice = await restarted.core.invoices.get({ caller: core.caller, id });
+      const invoice = await restarted.core.invoices.get({ caller: core.caller, id, at: null });
       expect(invoice.status).toBe('pending');
     }
     expect(await core.psp.openedCount()).toBe(2);
@@ -196,6 +232,6 @@ test("another account's invoice is not found", async () => {
   const stranger = { accountId: 99, userId: 99 };
   const notFound = { code: 'not_found' };
   const { invoices } = core.app.core;
-  await expect(invoices.get({ caller: stranger, id: 1 })).rejects.toMatchObject(notFound);
+  await expect(invoices.get({ caller: stranger, id: 1, at: null })).rejects.toMatchObject(notFound);
   await expect(invoices.events({ caller: stranger, id: 1 })).rejects.toMatchObject(notFound);
 });

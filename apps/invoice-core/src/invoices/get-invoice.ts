@@ -1,11 +1,34 @@
-import type { Invoice, InvoiceOfCaller } from '@quittance/contracts';
+import type { GetInvoice, Invoice } from '@quittance/contracts';
+import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
-import { readProviderData, readRowOfAccount, toInvoice } from './invoice-rows.ts';
+import { newestObject, readHistory } from './history.ts';
+import { readProviderData, readRowOfAccount, termsOfRow, toInvoice } from './invoice-rows.ts';
+import { standingOf } from './standing.ts';
 
+/** An invoice as it is; or as it stood at a time, from what was known by then. */
 export const getInvoice = async (
   { store }: Pick<Deps, 'store'>,
-  { caller, id }: InvoiceOfCaller,
+  { caller, id, at }: GetInvoice,
 ): Promise<Invoice> => {
   const row = await readRowOfAccount(store.read, { id, accountId: caller.accountId });
-  return toInvoice(row, await readProviderData(store.read, row.observation_id));
+  if (at === null) return toInvoice(row, await readProviderData(store.read, row.observation_id));
+
+  const time = Date.parse(at);
+  if (time < row.created_at) {
+    throw new DomainError('not_found', `There was no invoice ${id} at ${at}`, { param: 'at' });
+  }
+  const history = await readHistory(store.read, row, time);
+  const { evidence, closings } = history;
+  const standing = standingOf(termsOfRow(row), evidence, closings);
+  const shown = newestObject(history);
+  const lastChange = Math.max(row.created_at, ...evidence.map(({ receivedAt }) => receivedAt));
+  return toInvoice(
+    {
+      ...row,
+      provider_ref: shown ? row.provider_ref : null,
+      updated_at: Math.min(row.updated_at, lastChange),
+    },
+    await readProviderData(store.read, shown?.id ?? null),
+    standing,
+  );
 };

@@ -1,4 +1,11 @@
-import { Dispute, Invoice, Payment, PaymentPolicy, Refund } from '@quittance/contracts';
+import {
+  Dispute,
+  Invoice,
+  type InvoiceId,
+  Payment,
+  PaymentPolicy,
+  Refund,
+} from '@quittance/contracts';
 import { DomainError, parseJson } from '@quittance/rpc';
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
@@ -104,9 +111,12 @@ export const readProviderData = async (
 /** @throws DomainError `not_found` for no invoice and for another account's alike */
 export const readRowOfAccount = async (
   db: Kysely<Schema>,
-  { id, accountId }: { id: number; accountId: number },
+  { id, accountId }: { id: InvoiceId; accountId: number },
 ): Promise<InvoiceRow> => {
-  const row = await db.selectFrom('invoices').selectAll().where('id', '=', id).executeTakeFirst();
+  const invoices = db.selectFrom('invoices').selectAll();
+  const found =
+    typeof id === 'number' ? invoices.where('id', '=', id) : invoices.where('public_id', '=', id);
+  const row = await found.executeTakeFirst();
   if (row?.account_id !== accountId) throw new DomainError('not_found', `No invoice ${id}`);
   return row;
 };

@@ -1,6 +1,7 @@
 import {
   FlowOptions,
   type FindResult,
+  type Invoice,
   type Observation,
   type OpenInput,
   type OpenResult,
@@ -9,23 +10,35 @@ import { DomainError, parseJson, toDomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
 import { readInvoice } from './invoice-rows.ts';
-import { keepOutcome, type Outcome } from './outcome.ts';
+import { keepOutcome } from './idempotency.ts';
+import type { Outcome } from './outcome.ts';
+import { isWaiting, nextPollAt } from './poll-invoice.ts';
+import { closeAtProvider } from './expire-invoice.ts';
 import { claimObservations, type EvidenceSource, storeObservation } from './observations.ts';
 import { restate } from './restate.ts';
 
 /** Row by row: SQLite plans a join anew each time that it is run, which costs ten times as much. */
-const readOpenInput = async (tx: Transaction, invoiceId: number): Promise<OpenInput> => {
-  const row = await tx
+const readOpenInput = async (
+  { store: { read }, sandbox }: Pick<Deps, 'store' | 'sandbox'>,
+  invoiceId: number,
+): Promise<OpenInput> => {
+  const row = await read
     .selectFrom('invoices')
     .selectAll()
     .where('id', '=', invoiceId)
     .executeTakeFirstOrThrow();
-  const user = await tx
+  if (Boolean(row.sandbox) !== sandbox) {
+    throw new DomainError(
+      'conflict',
+      `Invoice ${invoiceId} belongs to the ${row.sandbox ? 'sandbox' : 'real providers'}`,
+    );
+  }
+  const user = await read
     .selectFrom('users')
     .select(['id', 'public_id', 'name', 'email'])
     .where('id', '=', row.user_id)
     .executeTakeFirstOrThrow();
-  const customer = await tx
+  const customer = await read
     .selectFrom('customers')
     .select('ref')
     .where('user_id', '=', user.id)
@@ -74,70 +87,79 @@ const refusal = (input: OpenInput, message: string, now: number): Observation =>
   raw: message,
 });
 
-const askProvider = async (
-  { providers }: Pick<Deps, 'providers'>,
-  input: OpenInput,
-  mayBeOpen: boolean,
-): Promise<Answer> => {
-  const provider = providers[input.options.provider];
-  const found = mayBeOpen ? fromFound(await provider.find({ by: 'open', open: input })) : undefined;
-  return found ?? fromOpened(await provider.open(input));
+/** Only the answer to `open` itself can be a refusal; whatever else goes wrong leaves the outcome as it is. */
+const open = async ({ providers, clock }: Deps, input: OpenInput): Promise<Answer> => {
+  try {
+    return fromOpened(await providers[input.options.provider].open(input));
+  } catch (cause) {
+    const error = toDomainError(cause);
+    if (error.code !== 'provider_refused') throw error;
+    const observation = refusal(input, error.message, clock());
+    return { observation, customerRef: null, source: 'open' };
+  }
 };
 
-/** The second transaction of a create: the evidence, the status and events that follow, and the client's answer. */
-const settle = (
-  { store, clock }: Pick<Deps, 'store' | 'clock'>,
+const findOrOpen = async (deps: Deps, input: OpenInput): Promise<Answer> => {
+  const provider = deps.providers[input.options.provider];
+  return fromFound(await provider.find({ by: 'open', open: input })) ?? open(deps, input);
+};
+
+const rememberCustomer = async (
+  tx: Transaction,
+  { customer, options }: OpenInput,
+  ref: string | null,
+): Promise<void> => {
+  if (ref === null || ref === customer.ref) return;
+  await tx
+    .insertInto('customers')
+    .values({ user_id: customer.userId, provider: options.provider, ref })
+    .onConflict((conflict) => conflict.columns(['user_id', 'provider']).doUpdateSet({ ref }))
+    .execute();
+};
+
+/** The second transaction of a create: the evidence, what follows from it, and the client's answer. */
+const settle = async (
+  deps: Deps,
   input: OpenInput,
   { observation, customerRef, source }: Answer,
-): Promise<Outcome> =>
-  store.write(async (tx) => {
-    const { invoiceId, options, customer } = input;
-    const { provider } = options;
-    const now = clock();
-    if (customerRef !== null && customerRef !== customer.ref) {
-      await tx
-        .insertInto('customers')
-        .values({ user_id: customer.userId, provider, ref: customerRef })
-        .onConflict((conflict) =>
-          conflict.columns(['user_id', 'provider']).doUpdateSet({ ref: customerRef }),
-        )
-        .execute();
-    }
+  finish: (tx: Transaction) => Promise<void>,
+): Promise<Outcome<Invoice>> => {
+  const { invoiceId, options } = input;
+  const { provider } = options;
+  const ability = await deps.catalog.abilityFor(options);
+  return deps.store.write(async (tx) => {
+    const now = deps.clock();
+    await rememberCustomer(tx, input, customerRef);
     const recorded = { provider, observation, source, invoiceId, now };
     const observationId = await storeObservation(tx, recorded);
     const { ref } = observation;
     if (ref !== null) await claimObservations(tx, { provider, ref, invoiceId });
     await restate(tx, { invoiceId, cause: { observationId }, opening: ref, now });
+    await closeAtProvider(deps, tx, { invoiceId, canCancel: ability.cancel, now });
 
     const invoice = await readInvoice(tx, invoiceId);
-    const outcome: Outcome =
+    if (isWaiting(invoice)) {
+      const runAt = nextPollAt(ability, now);
+      await deps.jobs.schedule(tx, {
+        kind: 'poll',
+        key: String(invoiceId),
+        runAt,
+        payload: { invoiceId },
+      });
+    }
+    const outcome: Outcome<Invoice> =
       invoice.status === 'failed'
-        ? { ok: false, message: invoice.statusReason ?? 'The provider refused' }
-        : { ok: true, invoice };
+        ? {
+            ok: false,
+            code: 'provider_refused',
+            message: invoice.statusReason ?? 'The provider refused',
+          }
+        : { ok: true, value: invoice };
     await keepOutcome(tx, `invoice:${invoiceId}`, outcome);
+    await finish(tx);
     return outcome;
   });
-
-const maxDelayMs = 60_000;
-
-const tryLater = (
-  { store, clock }: Pick<Deps, 'store' | 'clock'>,
-  invoiceId: number,
-): Promise<unknown> =>
-  store.write(async (tx) => {
-    const { attempts } = await tx
-      .selectFrom('invoices')
-      .select('open_attempts as attempts')
-      .where('id', '=', invoiceId)
-      .executeTakeFirstOrThrow();
-    const delay = Math.min(maxDelayMs, 1000 * 2 ** Math.min(attempts, 10));
-    const jittered = delay * (0.5 + Math.random() / 2);
-    await tx
-      .updateTable('invoices')
-      .set({ open_attempts: attempts + 1, open_due_at: Math.round(clock() + jittered) })
-      .where('id', '=', invoiceId)
-      .execute();
-  });
+};
 
 const toOpenError = (error: DomainError, invoiceId: number): DomainError =>
   error.code === 'unavailable'
@@ -152,31 +174,39 @@ const toOpenError = (error: DomainError, invoiceId: number): DomainError =>
         { cause: error },
       );
 
+interface OpenInvoice {
+  invoiceId: number;
+  /** Whether an earlier attempt may have got through. */
+  mayBeOpen: boolean;
+  /** Ends the job behind it in the same transaction. */
+  finish?: (tx: Transaction) => Promise<void>;
+}
+
 /**
  * Makes a stored invoice payable at its provider and records what came of it.
  *
- * `mayBeOpen` says that an earlier attempt may have got through: then the provider is asked first, and opened with the
- * same key only if it knows nothing.
- * @throws DomainError `unavailable` or `outcome_unknown`; the invoice stays `creating` and is tried again later
+ * Where an earlier attempt may have got through, the provider is asked first, and opened with the same key only if it
+ * knows nothing.
+ * @throws DomainError `unavailable` or `outcome_unknown`: the invoice stays `creating` and is tried again later;
+ * `conflict` for one that was made in the sandbox when the hub is not one now, or the other way round
  */
 export const openInvoice = async (
   deps: Deps,
-  { invoiceId, mayBeOpen }: { invoiceId: number; mayBeOpen: boolean },
-): Promise<Outcome> =>
+  {
+    invoiceId,
+    mayBeOpen,
+    finish = (tx) => deps.jobs.remove(tx, { kind: 'open', key: String(invoiceId) }),
+  }: OpenInvoice,
+): Promise<Outcome<Invoice>> =>
   deps.openings.join(invoiceId, async () => {
-    const input = await readOpenInput(deps.store.read, invoiceId);
-    let answer: Answer;
     try {
-      answer = await askProvider(deps, input, mayBeOpen);
+      const input = await readOpenInput(deps, invoiceId);
+      const answer = mayBeOpen ? await findOrOpen(deps, input) : await open(deps, input);
+      return await settle(deps, input, answer, finish);
     } catch (cause) {
       const error = toDomainError(cause);
-      if (error.code !== 'provider_refused') {
-        deps.log.warn({ invoiceId, err: error }, 'invoice not opened');
-        await tryLater(deps, invoiceId);
-        throw toOpenError(error, invoiceId);
-      }
-      const observation = refusal(input, error.message, deps.clock());
-      answer = { observation, customerRef: null, source: 'open' };
+      if (error.code === 'conflict') throw error;
+      deps.log.warn({ invoiceId, err: error }, 'invoice not opened');
+      throw toOpenError(error, invoiceId);
     }
-    return settle(deps, input, answer);
   });

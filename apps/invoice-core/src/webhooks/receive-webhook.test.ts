@@ -9,7 +9,7 @@ const observationCount = async ({ store }: CoreUnderTest): Promise<number> =>
   (await store.read.selectFrom('observations').select('id').execute()).length;
 
 const standing = async ({ app, caller }: CoreUnderTest) => {
-  const { status, received } = await app.core.invoices.get({ caller, id: 1 });
+  const { status, received } = await app.core.invoices.get({ caller, id: 1, at: null });
   const events = await app.core.invoices.events({ caller, id: 1 });
   return { status, received, events: events.map(({ type, seq }) => `${seq} ${type}`) };
 };

@@ -1,17 +1,21 @@
 import { z } from 'zod';
+import { StorableText } from '../domain/text.ts';
 
 /** The public API of `POST /v1/invoice/create`: snake_case in, camelCase out. */
 
 export const Seed000ItemType = z.enum(['flight', 'product', 'service']);
+
+const itemIdRule = 'must be a non-empty string of at most 255 characters, or an integer';
 
 export const Seed000Create = z.object({
   provider: z.enum(['stripe'], { error: 'must be one of: stripe' }),
   item_type: z.enum(Seed000ItemType.options, {
     error: `must be one of: ${Seed000ItemType.options.join(', ')}`,
   }),
-  item_id: z.union([z.string().trim().min(1).max(255), z.int().transform(String)], {
-    error: 'must be a non-empty string of at most 255 characters, or an integer',
-  }),
+  item_id: z
+    .union([z.string(), z.int()], { error: itemIdRule })
+    .transform(String)
+    .pipe(StorableText.trim().min(1, itemIdRule).max(255, itemIdRule)),
   /** A JSON number or a numeric string, taken as the text it came as: exactly. */
   final_amount: z.string({ error: 'must be a number' }),
   currency: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvoiceStatus } from './invoice.ts';
+import { InvoiceStatus, PublicId } from './invoice.ts';
 
 export const EventType = z.enum([
   'invoice.created',
@@ -23,6 +23,7 @@ export const InvoiceEvent = z.object({
   /** Place in the order of all events. */
   position: z.int().positive(),
   invoiceId: z.int().positive(),
+  invoicePublicId: PublicId,
   /** Place in the order of this invoice's events, from 1, without gaps. */
   seq: z.int().positive(),
   type: EventType,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Currency } from './currency.ts';
 import { MinorUnits, Money } from './money.ts';
+import { StorableText } from './text.ts';
 import { DisputeState, RefundState } from './observation.ts';
 import { Flow, ProviderName } from './provider.ts';
 
@@ -27,8 +28,8 @@ export const InvoiceException = z.enum(['none', 'partial', 'over', 'late', 'wron
 export const PublicId = z.string().regex(/^[0-9a-f]{24}$/);
 
 export const InvoiceItem = z.object({
-  type: z.string().min(1).max(64),
-  id: z.string().min(1).max(255),
+  type: StorableText.min(1).max(64),
+  id: StorableText.min(1).max(255),
 });
 
 /** Money in. */

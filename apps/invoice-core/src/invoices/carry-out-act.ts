@@ -1,0 +1,151 @@
+import {
+  Act,
+  type Invoice,
+  type Observation,
+  ProviderName,
+  RefundedInvoice,
+} from '@quittance/contracts';
+import { DomainError, toDomainError } from '@quittance/rpc';
+import type { Deps } from '../deps.ts';
+import type { Transaction } from '../store/store.ts';
+import { type ActRow, toAct } from './act-rows.ts';
+import { keepOutcome } from './idempotency.ts';
+import { type InvoiceRow, readInvoice } from './invoice-rows.ts';
+import { storeObservation } from './observations.ts';
+import type { Outcome } from './outcome.ts';
+import { restate } from './restate.ts';
+
+export const ActResult = RefundedInvoice.omit({ refund: true }).extend({ act: Act });
+export type ActOutcome = Outcome<{ act: Act; invoice: Invoice }>;
+
+interface Doing {
+  act: ActRow;
+  invoice: InvoiceRow;
+  provider: ProviderName;
+  ref: string;
+}
+
+const readDoing = async ({ store: { read } }: Deps, actId: number): Promise<Doing> => {
+  const act = await read
+    .selectFrom('acts')
+    .selectAll()
+    .where('id', '=', actId)
+    .executeTakeFirstOrThrow();
+  const invoice = await read
+    .selectFrom('invoices')
+    .selectAll()
+    .where('id', '=', act.invoice_id)
+    .executeTakeFirstOrThrow();
+  if (invoice.provider_ref === null) throw new Error(`Invoice ${invoice.id} is not open`);
+  const provider = ProviderName.parse(invoice.provider);
+  return { act, invoice, provider, ref: invoice.provider_ref };
+};
+
+const ask = (deps: Deps, { act, invoice, provider, ref }: Doing): Promise<Observation> => {
+  const port = deps.providers[provider];
+  if (act.kind !== 'refund') return port.cancel({ ref, key: act.key });
+  const money = { amount: act.amount ?? 0, currency: invoice.currency };
+  return port.refund({ ref, key: act.key, money });
+};
+
+interface Settlement {
+  observation: Observation | undefined;
+  /** Why it was refused; undefined when it was done. */
+  refusal: string | undefined;
+}
+
+/** The provider's answer: done, or refused; a refused cancel is looked into, since payment may have come first. */
+const findOut = async (deps: Deps, doing: Doing): Promise<Settlement> => {
+  try {
+    return { observation: await ask(deps, doing), refusal: undefined };
+  } catch (cause) {
+    const { code, message } = toDomainError(cause);
+    if (code !== 'provider_refused') throw cause;
+    const { observations } = await deps.providers[doing.provider].find({
+      by: 'ref',
+      ref: doing.ref,
+    });
+    return { observation: observations[0], refusal: message };
+  }
+};
+
+const refundRef = (observation: Observation | undefined): string | null => {
+  const refund = observation?.facts.findLast((fact) => fact.kind === 'refund');
+  return refund?.ref ?? null;
+};
+
+const settle = (
+  deps: Deps,
+  { act, invoice, provider }: Doing,
+  { observation, refusal }: Settlement,
+  finish: (tx: Transaction) => Promise<void>,
+): Promise<ActOutcome> =>
+  deps.store.write(async (tx) => {
+    const now = deps.clock();
+    const source = act.kind === 'refund' ? 'refund' : 'cancel';
+    const invoiceId = invoice.id;
+    const observationId =
+      observation &&
+      (await storeObservation(tx, { provider, observation, source, invoiceId, now }));
+    const settled = await tx
+      .updateTable('acts')
+      .set({
+        state: refusal === undefined ? 'done' : 'refused',
+        provider_ref:
+          act.kind === 'refund' && refusal === undefined ? refundRef(observation) : null,
+        message: refusal ?? null,
+        settled_at: now,
+      })
+      .where('id', '=', act.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await restate(tx, { invoiceId, cause: { observationId, actId: act.id }, now });
+    const outcome: ActOutcome =
+      refusal === undefined
+        ? { ok: true, value: { act: toAct(settled), invoice: await readInvoice(tx, invoiceId) } }
+        : {
+            ok: false,
+            code: act.kind === 'refund' ? 'provider_refused' : 'conflict',
+            message: refusal,
+          };
+    await keepOutcome(tx, `act:${act.id}`, outcome);
+    await finish(tx);
+    return outcome;
+  });
+
+const kept = (error: DomainError, { kind }: ActRow): DomainError =>
+  error.code === 'unavailable'
+    ? new DomainError(
+        'unavailable',
+        `${error.message}; the ${kind} is kept and will be carried out`,
+        {
+          cause: error,
+        },
+      )
+    : new DomainError(
+        'outcome_unknown',
+        `It is not known yet what came of the ${kind}; it is kept and being found out`,
+        { cause: error },
+      );
+
+/**
+ * Asks the provider for what an act wants, with the act's own key, and records what came of it.
+ * @param finish ends the job behind it in the same transaction
+ * @throws DomainError `unavailable` or `outcome_unknown`: the act stays `pending` and is tried again
+ */
+export const carryOutAct = (
+  deps: Deps,
+  actId: number,
+  finish: (tx: Transaction) => Promise<void> = (tx) =>
+    deps.jobs.remove(tx, { kind: 'act', key: String(actId) }),
+): Promise<ActOutcome> =>
+  deps.acts.join(actId, async () => {
+    const doing = await readDoing(deps, actId);
+    try {
+      return await settle(deps, doing, await findOut(deps, doing), finish);
+    } catch (cause) {
+      const error = toDomainError(cause);
+      deps.log.warn({ actId, err: error }, 'act not carried out');
+      throw kept(error, doing.act);
+    }
+  });

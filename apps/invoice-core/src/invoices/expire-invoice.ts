@@ -1,0 +1,40 @@
+import type { Deps } from '../deps.ts';
+import type { Transaction } from '../store/store.ts';
+import { cancelKey, recordAct, requestAct } from './acts.ts';
+import type { InvoiceRow } from './invoice-rows.ts';
+import { restate } from './restate.ts';
+
+/** Asks the provider to take no more money for an invoice that we have ended, where it can. */
+export const closeAtProvider = async (
+  deps: Deps,
+  tx: Transaction,
+  { invoiceId, canCancel, now }: { invoiceId: number; canCancel: boolean; now: number },
+): Promise<void> => {
+  const invoice = await tx
+    .selectFrom('invoices')
+    .selectAll()
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  if (!canCancel || invoice.status !== 'expired' || invoice.provider_ref === null) return;
+  await requestAct(deps, tx, invoice, { kind: 'cancel', key: cancelKey(invoice), now });
+};
+
+/**
+ * Ends an invoice at its time. Whether it was paid before is not asked: the money decides, also money that we hear of
+ * later.
+ */
+export const expireInvoice = async (
+  deps: Deps,
+  invoice: InvoiceRow,
+  finish: (tx: Transaction) => Promise<void>,
+): Promise<void> => {
+  const { cancel: canCancel } = await deps.catalog.abilityFor(invoice);
+  await deps.store.write(async (tx) => {
+    const now = deps.clock();
+    const key = `quittance-expire-${invoice.public_id}`;
+    const actId = await recordAct(tx, invoice, { kind: 'expire', key, now });
+    await restate(tx, { invoiceId: invoice.id, cause: { actId }, now });
+    await closeAtProvider(deps, tx, { invoiceId: invoice.id, canCancel, now });
+    await finish(tx);
+  });
+};

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Act } from './act.ts';
+import { InvoiceEvent } from './event.ts';
+import { Fact } from './observation.ts';
+
+/** The evidence behind a change: what it said, in which bytes, when and from where. */
+export const ExplainedObservation = z.object({
+  evidenceId: z.string(),
+  source: z.enum(['open', 'find', 'webhook', 'cancel', 'refund']),
+  occurredAt: z.iso.datetime(),
+  receivedAt: z.iso.datetime(),
+  facts: z.array(Fact),
+  raw: z.string(),
+});
+
+/** Why an invoice is where it is: each event with what brought it about and the rule that applied. */
+export const Explanation = z.object({
+  transitions: z.array(
+    InvoiceEvent.extend({
+      rule: z.string(),
+      observation: ExplainedObservation.nullable(),
+      act: Act.nullable(),
+    }),
+  ),
+  /** Evidence that changed nothing by itself. */
+  otherObservations: z.array(ExplainedObservation),
+});
+export type Explanation = z.infer<typeof Explanation>;
