@@ -4,8 +4,10 @@ import type { Context } from 'hono';
 import type { GatewayEnv } from './gateway-env.ts';
 
 /** What is left unread would be taken for the next request, so the connection cannot be used again. */
-const hasUnreadBody = ({ method, bodyUsed }: Request): boolean =>
-  method !== 'GET' && method !== 'HEAD' && !bodyUsed;
+export const closeIfUnread = (c: Context<GatewayEnv>): void => {
+  const { method, bodyUsed } = c.req.raw;
+  if (method !== 'GET' && method !== 'HEAD' && !bodyUsed) c.header('connection', 'close');
+};
 
 /** The error that a request is answered with. What nobody foresaw is logged, and shows nothing of itself. */
 export const answeredError = (error: unknown, c: Context<GatewayEnv>, log: Logger): DomainError => {
@@ -15,8 +17,7 @@ export const answeredError = (error: unknown, c: Context<GatewayEnv>, log: Logge
     log.error({ err: domain.cause ?? domain, requestId: c.var.requestId, method, path });
   }
   if (domain.code === 'unauthenticated') c.header('www-authenticate', 'Bearer');
-  if (domain.code === 'payload_too_large' || hasUnreadBody(c.req.raw)) {
-    c.header('connection', 'close');
-  }
+  if (domain.code === 'payload_too_large') c.header('connection', 'close');
+  closeIfUnread(c);
   return domain;
 };

@@ -5,6 +5,7 @@ import { DomainError } from '@quittance/rpc';
 import type { Logger } from '@quittance/runtime';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { canonicalRoutes } from './dialects/canonical/routes.ts';
 import { seed000Routes } from './dialects/seed-000/routes.ts';
 import type { GatewayEnv } from './gateway-env.ts';
 import { callContextPerRequest } from './middleware/call-context-per-request.ts';
@@ -19,7 +20,8 @@ export interface AppDeps {
 }
 
 /** The edge: authenticates, parses, translates and answers. It knows no business rule and no database. */
-export const createApp = ({ core, log, bodyLimitBytes }: AppDeps): Hono<GatewayEnv> => {
+export const createApp = (deps: AppDeps): Hono<GatewayEnv> => {
+  const { core, log, bodyLimitBytes } = deps;
   const app = new Hono<GatewayEnv>();
   app.use(callContextPerRequest);
   app.use(secureHeaders());
@@ -28,7 +30,8 @@ export const createApp = ({ core, log, bodyLimitBytes }: AppDeps): Hono<GatewayE
     c.header('cache-control', 'no-store');
   });
   app.route('/', healthRoutes(core));
-  app.route('/v1/invoice', seed000Routes({ core, log, bodyLimitBytes }));
+  app.route('/v1/invoice', seed000Routes(deps));
+  app.route('/v1', canonicalRoutes(deps));
   app.route('/webhooks', webhookRoutes({ core, bodyLimitBytes }));
   app.notFound((c) => {
     throw new DomainError('not_found', `There is no ${c.req.method} ${c.req.path}`);

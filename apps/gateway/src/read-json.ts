@@ -20,3 +20,15 @@ export const readJson = async (request: HonoRequest, reviver?: Reviver): Promise
     throw new DomainError('invalid_request', 'The body is not valid JSON', { cause });
   }
 };
+
+/** The body as JSON, or an empty object where there is none. @throws DomainError as `readJson` does */
+export const readOptionalJson = async (request: HonoRequest, reviver?: Reviver): Promise<unknown> =>
+  (await request.text()) === '' ? {} : readJson(request, reviver);
+
+/** A JSON reviver that leaves a number that is written as no integer as its text, so that nothing rounds it to one. */
+export const keepIntegersExact: Reviver = (_key, value: unknown, context?: { source?: string }) => {
+  const source = context?.source;
+  const isRounded =
+    typeof value === 'number' && source !== undefined && !/^-?\d+(?:\.0+)?$/.test(source);
+  return isRounded ? source : value;
+};

@@ -1,4 +1,5 @@
 import { parseJson } from '@quittance/rpc';
+import { isJsonObject } from '../../is-json-object.ts';
 
 /** Fields that Stripe fills with an id or, expanded, with the object. https://docs.stripe.com/api/expanding_objects */
 const expandable = new Set([
@@ -11,12 +12,9 @@ const expandable = new Set([
   'source',
 ]);
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const render = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(render);
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   const fields = Object.entries(value)
     .filter(([, field]) => field !== null)
     .map(([name, field]) => {

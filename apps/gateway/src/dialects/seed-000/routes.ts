@@ -63,7 +63,9 @@ export const seed000Routes = ({ core, log, bodyLimitBytes }: AppDeps): Hono<Gate
   const mayRead = authenticate(core, 'invoices:read');
   routes.get('/:id', mayRead, async (c) => {
     const id = invoiceId(c.req.param('id'));
-    const invoice = toSeed000Invoice(await core.invoices.get({ caller: c.var.caller, id }));
+    const invoice = toSeed000Invoice(
+      await core.invoices.get({ caller: c.var.caller, id, at: null }),
+    );
     const body: Seed000Found = { success: true, data: { invoice } };
     return c.json(body);
   });

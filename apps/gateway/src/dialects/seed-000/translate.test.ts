@@ -28,7 +28,7 @@ test("the seed's own request", () => {
     item: { type: 'flight', id: '1' },
     description: null,
     options: { provider: 'stripe', flow: 'stripe.payment_intent' },
-    expiresAt: null,
+    expiry: null,
   });
 });
 

@@ -46,7 +46,7 @@ export const toCreateInvoice = (
     item: { type: item_type, id: item_id },
     description: null,
     options: { provider: 'stripe', flow: 'stripe.payment_intent' },
-    expiresAt: null,
+    expiry: null,
   };
 };
 

@@ -1,0 +1,176 @@
+import { CanonicalProblem } from '@quittance/contracts/canonical';
+import { DomainError, type DomainErrorCode } from '@quittance/rpc';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts';
+
+const invoice = '/v1/invoices/68b0c1d2e3f4a5b6c7d8e9f0';
+const order = JSON.stringify({ provider: 'stripe', amount: 1, currency: 'EUR' });
+
+const routes: [target: string, scope: 'read' | 'write', status: number][] = [
+  ['POST /v1/invoices', 'write', 201],
+  ['GET /v1/invoices', 'read', 200],
+  [`GET ${invoice}`, 'read', 200],
+  [`POST ${invoice}/cancel`, 'write', 200],
+  [`POST ${invoice}/refunds`, 'write', 201],
+  [`GET ${invoice}/events`, 'read', 200],
+  [`GET ${invoice}/explain`, 'read', 200],
+  ['GET /v1/events', 'read', 200],
+  ['GET /v1/providers', 'read', 200],
+];
+const mutations = routes.filter(([, scope]) => scope === 'write');
+
+const failures: [DomainErrorCode, number][] = [
+  ['invalid_request', 400],
+  ['unauthenticated', 401],
+  ['provider_refused', 402],
+  ['forbidden', 403],
+  ['not_found', 404],
+  ['conflict', 409],
+  ['payload_too_large', 413],
+  ['unsupported_media_type', 415],
+  ['idempotency_mismatch', 422],
+  ['internal', 500],
+  ['unavailable', 503],
+  ['outcome_unknown', 504],
+];
+
+let gateway: GatewayUnderTest;
+beforeEach(() => {
+  gateway = openGateway();
+});
+
+/** A request that its route takes, with these headers. */
+const call = (target: string, headers: Record<string, string> = {}) =>
+  gateway.send(target, {
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(target === 'POST /v1/invoices' && { body: order }),
+  });
+
+describe.each(routes)('%s', (target, scope, success) => {
+  test('takes a key with its scope, and is kept by nobody', async () => {
+    const { status, headers } = await call(target, { authorization: `Bearer qk_${scope}` });
+    expect([status, headers.get('cache-control')]).toEqual([success, 'no-store']);
+    expect(gateway.calls).toHaveLength(1);
+  });
+
+  test('refuses a key without it', async () => {
+    const other = scope === 'read' ? 'write' : 'read';
+    const { status, body } = await call(target, { authorization: `Bearer qk_${other}` });
+    expect(status).toBe(403);
+    expect(body).toMatchObject({ code: 'forbidden', title: expect.stringContaining(scope) });
+    expect(gateway.calls).toEqual([]);
+  });
+
+  test.each(['', 'Bearer', 'Bearer qk_other', 'Basic cWtfYm90aA==', 'Token qk_both'])(
+    'refuses the authorization %j',
+    async (authorization) => {
+      const { status, headers, body } = await call(target, { authorization });
+      expect(status).toBe(401);
+      expect(headers.get('www-authenticate')).toBe('Bearer');
+      expect(body).toMatchObject({ code: 'unauthenticated' });
+      expect(gateway.calls).toEqual([]);
+    },
+  );
+
+  test.each(failures)("the core's %s is %i", async (code, expected) => {
+    gateway.failWith(new DomainError(code, 'It says why'));
+    const { status, headers, body } = await call(target, { 'x-request-id': 'r-1' });
+    expect(status).toBe(expected);
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(CanonicalProblem.strict().parse(body)).toEqual({
+      type: 'about:blank',
+      title: 'It says why',
+      status: expected,
+      code,
+      requestId: 'r-1',
+    });
+  });
+
+  test('an error that nobody foresaw shows nothing of itself', async () => {
+    gateway.failWith(new Error('at /srv/db.ts: password hunter2'));
+    const { status, body } = await call(target);
+    expect(status).toBe(500);
+    expect(CanonicalProblem.parse(body).title).toBe('Internal error');
+  });
+
+  const [method = '', path = ''] = target.split(' ');
+  const anonymous = { headers: { authorization: '' } };
+
+  test.each(['PUT', 'PATCH', 'DELETE'])('refuses %s and says what it takes', async (other) => {
+    const { status, headers, body } = await gateway.send(`${other} ${path}`, anonymous);
+    expect([status, headers.get('connection')]).toEqual([405, 'close']);
+    expect(headers.get('allow')).toContain(method);
+    expect(CanonicalProblem.parse(body)).toMatchObject({ code: 'method_not_allowed', status: 405 });
+  });
+
+  test('says to OPTIONS what it takes, and answers HEAD where it answers GET', async () => {
+    const options = await gateway.send(`OPTIONS ${path}`, anonymous);
+    expect([options.status, options.body]).toEqual([204, undefined]);
+    expect(options.headers.get('allow')).toContain(method);
+    const takesGet = routes.some(([one]) => one === `GET ${path}`);
+    const head = await gateway.send(`HEAD ${path}`);
+    expect([head.status, head.body]).toEqual([takesGet ? 200 : 405, undefined]);
+  });
+});
+
+describe.each(mutations)('%s', (target, _scope, success) => {
+  test.each(['k', 'order 1, again', 'x'.repeat(255)])('takes the key %s', async (key) => {
+    expect((await call(target, { 'idempotency-key': key })).status).toBe(success);
+    expect(gateway.calls).toMatchObject([[expect.anything(), { idempotencyKey: key }]]);
+  });
+
+  test.each(['', '  ', 'x'.repeat(256), 'clé'])('refuses the key %j', async (key) => {
+    const { status, body } = await call(target, { 'idempotency-key': key });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'invalid_request', param: 'Idempotency-Key' });
+    expect(gateway.calls).toEqual([]);
+  });
+
+  test('refuses a body above the limit, declared or not', async () => {
+    const path = target.slice('POST '.length);
+    const declared = await gateway.post(path, `"${'x'.repeat(5000)}"`, {
+      'content-length': '5002',
+    });
+    const found = await gateway.post(path, `"${'x'.repeat(5000)}"`);
+    for (const { status, headers, body } of [declared, found]) {
+      expect([status, headers.get('connection')]).toEqual([413, 'close']);
+      expect(body).toMatchObject({ code: 'payload_too_large' });
+    }
+    expect(gateway.calls).toEqual([]);
+  });
+});
+
+test.each([
+  ['money.amount', 'amount'],
+  ['money.currency', 'currency'],
+  ['options.flow', 'flow'],
+  ['filter.text', 'q'],
+  ['filter.item.id', 'itemId'],
+  ['filter.createdFrom', 'createdFrom'],
+  ['item.id', 'item.id'],
+  ['Idempotency-Key', 'Idempotency-Key'],
+])("the core's %s is called %s", async (param, name) => {
+  gateway.failWith(new DomainError('invalid_request', 'It is wrong', { param }));
+  expect((await call('POST /v1/invoices')).body).toMatchObject({ param: name });
+});
+
+test.each(['GET /v1', 'GET /v1/invoices/', `GET ${invoice}/payments`, 'GET /v1/event'])(
+  '%s is nothing of ours',
+  async (target) => {
+    expect(await call(target)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  },
+);
+
+test.each([
+  ['GET /v1/invoices?limit=201', 'must be an integer from 1 to 200'],
+  ['GET /v1/events?limit=1001', 'must be an integer from 1 to 1000'],
+  ['GET /v1/invoices?status=open', 'must be one of: draft, creating, pending'],
+  [`GET ${invoice}?at=now`, 'must be a time such as 2026-01-31T12:00:00Z'],
+])('%s is told that it %s', async (target, title) => {
+  expect((await call(target)).body).toMatchObject({ title: expect.stringContaining(title) });
+});
+
+test('a refund of nothing is told what it can be', async () => {
+  const { body } = await gateway.post(`${invoice}/refunds`, { amount: 0 });
+  expect(body).toMatchObject({ title: expect.stringContaining('must be an integer from 1 to') });
+});

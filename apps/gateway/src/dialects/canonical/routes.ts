@@ -1,0 +1,44 @@
+import {
+  type CanonicalEventPage,
+  CanonicalFeedQuery,
+  CanonicalNoQuery,
+  type CanonicalProviders,
+} from '@quittance/contracts/canonical';
+import { Hono } from 'hono';
+import type { AppDeps } from '../../app.ts';
+import type { GatewayEnv } from '../../gateway-env.ts';
+import { authenticate } from '../../middleware/authenticate.ts';
+import { onlyMethods } from '../../middleware/only-methods.ts';
+import { problemHandler } from '../../problem.ts';
+import { readQuery } from '../../read-query.ts';
+import { toCanonicalEvent } from './from-core.ts';
+import { invoiceRoutes } from './invoice-routes.ts';
+import { paramOf } from './to-core.ts';
+
+/** The canonical API, below `/v1`. */
+export const canonicalRoutes = (deps: AppDeps): Hono<GatewayEnv> => {
+  const routes = new Hono<GatewayEnv>();
+  const { core, log } = deps;
+  const mayRead = authenticate(core, 'invoices:read');
+
+  routes.get('/events', mayRead, async (c) => {
+    const { after, limit } = readQuery(c.req, CanonicalFeedQuery);
+    const events = await core.events.feed({ caller: c.var.caller, after, limit });
+    const body: CanonicalEventPage = {
+      data: events.map(toCanonicalEvent),
+      next: events.at(-1)?.position ?? after,
+    };
+    return c.json(body);
+  });
+
+  routes.get('/providers', mayRead, async (c) => {
+    readQuery(c.req, CanonicalNoQuery);
+    const body: CanonicalProviders = { data: await core.providers.list() };
+    return c.json(body);
+  });
+
+  routes.on('ALL', ['/events', '/providers'], onlyMethods('GET'));
+  routes.route('/invoices', invoiceRoutes(deps));
+  routes.onError(problemHandler(log, paramOf));
+  return routes;
+};

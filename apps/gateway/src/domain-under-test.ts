@@ -1,0 +1,113 @@
+import type {
+  Act,
+  Explanation,
+  Invoice,
+  InvoiceEvent,
+  ProviderDescription,
+} from '@quittance/contracts';
+
+/** One of each kind of the domain, with every field filled with something of its own. */
+
+const publicId = '68b0c1d2e3f4a5b6c7d8e9f0';
+
+export const anInvoice: Invoice = {
+  id: 12,
+  publicId,
+  accountId: 7,
+  userId: 3,
+  provider: 'stripe',
+  flow: 'stripe.payment_intent',
+  status: 'partially_refunded',
+  exception: 'over',
+  statusReason: 'They paid twice',
+  amount: 2050,
+  currency: 'USD',
+  received: 3050,
+  remaining: 0,
+  overpaid: 1000,
+  refunded: 1000,
+  net: 2050,
+  disputed: 'won',
+  payments: [
+    {
+      ref: 'ch_1',
+      money: { amount: 3050, currency: 'USD' },
+      paidAt: '2026-01-02T03:04:05.678Z',
+      payer: 'ada@example.com',
+      late: true,
+    },
+  ],
+  refunds: [{ ref: 're_1', money: { amount: 1000, currency: 'USD' }, state: 'succeeded' }],
+  disputes: [{ ref: 'dp_1', money: { amount: 3050, currency: 'EUR' }, state: 'won' }],
+  item: { type: 'flight', id: '1' },
+  description: 'A flight to Oslo',
+  expiresAt: '2026-02-01T00:00:00.000Z',
+  providerRef: 'pi_1',
+  providerData: '{"id":"pi_1","client_secret":"pi_1_secret","customer":null,"amount":2050}',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-03T00:00:00.000Z',
+};
+
+export const anEvent: InvoiceEvent = {
+  position: 41,
+  invoiceId: anInvoice.id,
+  invoicePublicId: publicId,
+  seq: 3,
+  type: 'invoice.paid',
+  status: 'paid',
+  occurredAt: '2026-01-02T03:04:05.678Z',
+};
+
+export const aRefund: Act = {
+  id: 5,
+  kind: 'refund',
+  state: 'pending',
+  amount: 1000,
+  reason: 'Paid twice',
+  providerRef: 're_1',
+  message: null,
+  madeAt: '2026-01-03T00:00:00.000Z',
+  settledAt: null,
+};
+
+const observation: Explanation['otherObservations'][number] = {
+  evidenceId: 'evt_1',
+  source: 'webhook',
+  occurredAt: '2026-01-02T03:04:05.000Z',
+  receivedAt: '2026-01-02T03:04:06.000Z',
+  facts: [
+    { kind: 'progress', state: 'processing', reason: null },
+    {
+      kind: 'payment',
+      ref: 'ch_1',
+      money: { amount: 3050, currency: 'USD' },
+      paidAt: null,
+      payer: 'ada@example.com',
+    },
+    { kind: 'refund', ref: 're_1', money: { amount: 1000, currency: 'USD' }, state: 'pending' },
+    { kind: 'dispute', ref: 'dp_1', money: { amount: 3050, currency: 'EUR' }, state: 'open' },
+  ],
+  raw: '{"id":"evt_1"}',
+};
+
+export const anExplanation: Explanation = {
+  transitions: [
+    { ...anEvent, rule: 'the amount was received', observation, act: null },
+    { ...anEvent, seq: 4, rule: 'we asked for it', observation: null, act: aRefund },
+  ],
+  otherObservations: [observation],
+};
+
+export const aProvider: ProviderDescription = {
+  provider: 'stripe',
+  flows: [
+    {
+      flow: 'stripe.payment_intent',
+      currencies: { USD: { max: 99_999_999, step: 1 } },
+      cancel: true,
+      refund: 'partial',
+      expire: false,
+    },
+  ],
+  webhookAuthenticated: true,
+};
