@@ -3,9 +3,10 @@ import { remoteInvoiceCore, remoteProvider } from '@quittance/contracts';
 import { createApp as createGateway, toListener } from '@quittance/gateway/app';
 import { createApp as createCore, openSqliteStore } from '@quittance/invoice-core/app';
 import { directTransport } from '@quittance/rpc';
-import { createLogger, listen, repeat, systemClock } from '@quittance/runtime';
+import { createLogger, listen, systemClock } from '@quittance/runtime';
 import { createApp as createStripeAdapter } from '@quittance/stripe-adapter/app';
 import type { Config } from './config.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { ensureDemoAccount } from './demo-account.ts';
 import type { RunningHub } from './running-hub.ts';
 import { startSandbox } from './sandbox-in-process.ts';
@@ -15,23 +16,26 @@ import { isStripeEmulated, sandboxWebhookSecret, stripeSettings } from './stripe
 export const startHub = async (config: Config): Promise<RunningHub> => {
   const log = createLogger('hub', config.LOG_LEVEL);
   const onUnexpectedError = (error: unknown, path: string) => log.error({ err: error, path });
+  await makeDataFolder(config.DATA_DIR);
   const webhookSecret = await sandboxWebhookSecret(config.DATA_DIR);
   const sandbox = isStripeEmulated(config) ? await startSandbox(config, log) : undefined;
+  const clock = sandbox?.clock ?? systemClock;
 
   const adapter = createStripeAdapter({
     config: stripeSettings(config, sandbox && { url: sandbox.url, webhookSecret }),
-    clock: systemClock,
+    clock,
   });
   const coreApp = createCore({
     store: await openSqliteStore(join(config.DATA_DIR, 'quittance.db')),
     providers: { stripe: remoteProvider(directTransport(adapter.router, onUnexpectedError)) },
-    clock: systemClock,
+    sandbox: sandbox !== undefined,
+    clock,
     log,
   });
   const core = remoteInvoiceCore(directTransport(coreApp.router, onUnexpectedError));
   const gateway = createGateway({ core, log, bodyLimitBytes: config.BODY_LIMIT_BYTES });
   const server = await listen(toListener(gateway), { host: config.HOST, port: config.PORT });
-  const background = repeat(coreApp.work, { everyMs: 500, log });
+  const background = await coreApp.start();
 
   sandbox?.ensureStripeWebhookEndpoint({
     url: `${server.url}/webhooks/stripe`,

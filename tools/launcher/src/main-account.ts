@@ -1,36 +1,51 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CreateAccount, User } from '@quittance/contracts';
 import { createIdentities, openSqliteStore } from '@quittance/invoice-core/app';
 import { systemClock } from '@quittance/runtime';
 import { loadConfig } from './config.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { loadEnvironment } from './load-environment.ts';
 
-const { values } = parseArgs({
-  options: {
-    name: { type: 'string' },
-    user: { type: 'string', default: 'Owner' },
-    email: { type: 'string' },
-  },
-});
-if (values.name === undefined) {
-  console.error(
-    'Usage: npm run account -- --name "My shop" [--user "Ada"] [--email ada@example.com]',
-  );
-  process.exit(2);
-}
+const usage = 'Usage: npm run account -- --name "My shop" [--user "Ada"] [--email ada@example.com]';
 
+const readArguments = () => {
+  const { values } = parseArgs({
+    options: {
+      name: { type: 'string' },
+      user: { type: 'string', default: 'Owner' },
+      email: { type: 'string' },
+    },
+  });
+  return {
+    account: CreateAccount.parse({ name: values.name }),
+    user: User.pick({ name: true, email: true }).parse({
+      name: values.user,
+      email: values.email ?? null,
+    }),
+  };
+};
+
+const argumentsOrExit = (): ReturnType<typeof readArguments> => {
+  try {
+    return readArguments();
+  } catch (error) {
+    console.error(usage);
+    console.error(error instanceof Error ? error.message : error);
+    return process.exit(2);
+  }
+};
+
+const { account, user } = argumentsOrExit();
 const { DATA_DIR } = loadConfig(loadEnvironment());
+await makeDataFolder(DATA_DIR);
 const store = await openSqliteStore(join(DATA_DIR, 'quittance.db'));
 const identities = createIdentities({ store, clock: systemClock });
-const account = await identities.createAccount({ name: values.name });
-const user = await identities.createUser({
-  accountId: account.id,
-  name: values.user,
-  email: values.email ?? null,
-});
+const { id: accountId } = await identities.createAccount(account);
+const { id: userId } = await identities.createUser({ accountId, ...user });
 const { secret } = await identities.createApiKey({
-  userId: user.id,
+  userId,
   scopes: ['invoices:read', 'invoices:write'],
 });
 await store.close();
-console.log(JSON.stringify({ accountId: account.id, userId: user.id, apiKey: secret }, null, 2));
+console.log(JSON.stringify({ accountId, userId, apiKey: secret }, null, 2));

@@ -7,11 +7,15 @@ import { type DemoCredentials, readDemoCredentials } from './demo-credentials.ts
 import { startHub } from './hub.ts';
 import { loadEnvironment } from './load-environment.ts';
 
-const isRunning = ({ gatewayUrl }: DemoCredentials): Promise<boolean> =>
-  fetch(`${gatewayUrl}/readyz`).then(
+const answers = (url: string): Promise<boolean> =>
+  fetch(url).then(
     ({ ok }) => ok,
     () => false,
   );
+
+/** A hub that has since been given live keys has no sandbox, and is no place for a demo. */
+const isRunning = async ({ gatewayUrl, sandboxUrl }: DemoCredentials): Promise<boolean> =>
+  (await answers(`${gatewayUrl}/readyz`)) && (await answers(`${sandboxUrl}/_sandbox`));
 
 const say = (line: string): void => console.log(line);
 

@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { remoteInvoiceCore } from '@quittance/contracts';
 import { httpTransport } from '@quittance/rpc';
 import { createLogger, type Environment, httpUrl, listen } from '@quittance/runtime';
+import { clockFileIn } from '@quittance/sandbox/config';
 import type { Config } from './config.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { ensureDemoAccount } from './demo-account.ts';
 import type { RunningHub } from './running-hub.ts';
 import { isStripeEmulated, sandboxWebhookSecret, stripeSettings } from './stripe-settings.ts';
@@ -65,6 +67,7 @@ export const startServices = async (
 ): Promise<RunningServices> => {
   const log = createLogger('launcher', config.LOG_LEVEL);
   const serviceToken = config.SERVICE_TOKEN ?? randomBytes(32).toString('base64url');
+  await makeDataFolder(config.DATA_DIR);
   const webhookSecret = await sandboxWebhookSecret(config.DATA_DIR);
   const [port, sandboxPort, corePort, adapterPort] = await Promise.all([
     freePort(config.PORT, config.HOST),
@@ -86,6 +89,8 @@ export const startServices = async (
         HOST: internalHost,
         LOG_LEVEL: config.LOG_LEVEL,
         SERVICE_TOKEN: serviceToken,
+        // Decided here alone: with the real Stripe there is no clock to follow, whatever the environment says.
+        SANDBOX_CLOCK_FILE: sandboxUrl === undefined ? undefined : clockFileIn(config.DATA_DIR),
         ...own,
       },
     });
@@ -115,6 +120,7 @@ export const startServices = async (
       PORT: String(corePort),
       DATABASE_FILE: join(config.DATA_DIR, 'quittance.db'),
       STRIPE_ADAPTER_URL: adapterUrl,
+      SANDBOX: String(sandboxUrl !== undefined),
     }),
     gateway: run('gateway', { HOST: config.HOST, PORT: String(port), CORE_URL: coreUrl }),
   };

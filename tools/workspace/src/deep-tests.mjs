@@ -1,0 +1,1 @@
+process.env.QUITTANCE_DEEP = '1';
