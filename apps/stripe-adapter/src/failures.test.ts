@@ -111,3 +111,27 @@ test.each([
     expect((await stripe.paymentIntents.list()).data).toEqual([]);
   }),
 );
+
+test.each(['server_error', 'server_error_after', 'drop_after'] as const)(
+  'a cancel and a refund that end in %s are done once, when asked again',
+  (fault) =>
+    withAdapter(async ({ provider, options, stripe, pay, fail }) => {
+      const [canceled, paid] = await Promise.all(
+        [1, 2].map(async (id) => (await provider.open(openInput(options, { id }))).observation.ref),
+      );
+      await pay(paid ?? '');
+      const insist = async <T>(call: () => Promise<T>): Promise<T> => call().catch(() => call());
+
+      await fail(`POST /v1/payment_intents/${canceled}/cancel`, fault);
+      await insist(() => provider.cancel({ ref: canceled ?? '', key: 'cancel-1' }));
+      expect(await stripe.paymentIntents.retrieve(canceled ?? '')).toMatchObject({
+        status: 'canceled',
+      });
+
+      await fail('POST /v1/refunds', fault);
+      const money = { amount: 50, currency: 'USD' };
+      await insist(() => provider.refund({ ref: paid ?? '', key: 'refund-1', money }));
+      const { data } = await stripe.refunds.list();
+      expect(data.map(({ amount }) => amount)).toEqual([50]);
+    }),
+);

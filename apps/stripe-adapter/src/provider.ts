@@ -1,14 +1,12 @@
 import type { PaymentProvider, ProviderDescription } from '@quittance/contracts';
 import type { Clock } from '@quittance/runtime';
 import type { StripeConfig } from './config.ts';
+import { cancelIntent } from './cancel.ts';
 import { connect } from './connection.ts';
-import { currencyLimits, toStripeAmount } from './currencies.ts';
-import { refusable } from './errors.ts';
-import { lookOf } from './look.ts';
-import { seenObservation } from './mapping.ts';
+import { currencyLimits } from './currencies.ts';
 import { findOpened, openInvoice } from './open.ts';
 import { retrieveIntent } from './payment-intents.ts';
-import { refundObservation } from './refund-mapping.ts';
+import { refundIntent } from './refund.ts';
 import { createReceiver } from './webhook.ts';
 
 const description: ProviderDescription = {
@@ -44,21 +42,8 @@ export const createStripeProvider = ({
         const found = await retrieveIntent(deps, input.ref);
         return { observations: found ? [found] : [], customerRef: null };
       }),
-    cancel: ({ ref, key }) =>
-      run(async () => {
-        const intent = await refusable(() =>
-          stripe.paymentIntents.cancel(ref, {}, { idempotencyKey: key }),
-        );
-        return seenObservation(intent, lookOf(intent, clock));
-      }),
-    refund: ({ ref, key, money }) =>
-      run(async () => {
-        const params = { payment_intent: ref, amount: toStripeAmount(money) };
-        const refund = await refusable(() =>
-          stripe.refunds.create(params, { idempotencyKey: key }),
-        );
-        return refundObservation(ref, refund);
-      }),
+    cancel: (input) => run(() => cancelIntent(deps, input)),
+    refund: (input) => run(() => refundIntent(deps, input)),
     receive: createReceiver({ webhookSecrets: config.STRIPE_WEBHOOK_SECRET, clock }),
   };
 };

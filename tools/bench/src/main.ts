@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchLists } from './lists/bench-lists.ts';
 import { describeMachine } from './machine.ts';
 import { readOptions } from './options.ts';
 import { type Report, renderReport } from './report.ts';
@@ -26,7 +27,7 @@ const measureAll = async <T>(
   return all;
 };
 
-const { effort, quick, jsonFile } = readOptions(process.argv.slice(2));
+const { effort, quick, lists, jsonFile } = readOptions(process.argv.slice(2));
 if (platform() !== 'linux') {
   console.error('The benchmark reads CPU time and memory from /proc, so it runs on Linux only.');
   process.exit(1);
@@ -37,6 +38,8 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => process.exit(1));
 }
+
+if (lists) process.exit(await benchLists(folder, { quick, progress }));
 
 const machine = describeMachine(folder);
 const load = await measureAll(folder, loadVariants(effort));

@@ -37,6 +37,8 @@ const quick: Effort = {
 export interface Options {
   effort: Effort;
   quick: boolean;
+  /** Measure lists of invoices instead of creating them. */
+  lists: boolean;
   jsonFile: string | undefined;
 }
 
@@ -44,7 +46,16 @@ export interface Options {
 export const readOptions = (args: readonly string[]): Options => {
   const { values } = parseArgs({
     args: [...args],
-    options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      lists: { type: 'boolean', default: false },
+      json: { type: 'string' },
+    },
   });
-  return { effort: values.quick ? quick : full, quick: values.quick, jsonFile: values.json };
+  return {
+    effort: values.quick ? quick : full,
+    quick: values.quick,
+    lists: values.lists,
+    jsonFile: values.json,
+  };
 };

@@ -2,6 +2,7 @@ import type { AddedLatency } from './added-latency.ts';
 import type { LoadFigures } from './load/measure-load.ts';
 import type { Machine } from './machine.ts';
 import type { StartUp } from './start-up.ts';
+import { table } from './table.ts';
 
 type Named<T> = T & { name: string };
 
@@ -11,11 +12,6 @@ export interface Report {
   addedLatency: Named<AddedLatency>[];
   startUp: StartUp[];
 }
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
 
 const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
 const milliseconds = (value: number): string => value.toFixed(value < 100 ? 2 : 0);

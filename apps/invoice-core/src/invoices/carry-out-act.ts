@@ -54,7 +54,13 @@ interface Settlement {
   refusal: string | undefined;
 }
 
-/** The provider's answer: done, or refused; a refused cancel is looked into, since payment may have come first. */
+const saysCanceled = ({ facts }: Observation): boolean =>
+  facts.some((fact) => fact.kind === 'progress' && fact.state === 'canceled');
+
+/**
+ * The provider's answer: done, or refused. What was refused is looked into: payment may have come before a cancel, or
+ * another cancel.
+ */
 const findOut = async (deps: Deps, doing: Doing): Promise<Settlement> => {
   try {
     return { observation: await ask(deps, doing), refusal: undefined };
@@ -65,7 +71,9 @@ const findOut = async (deps: Deps, doing: Doing): Promise<Settlement> => {
       by: 'ref',
       ref: doing.ref,
     });
-    return { observation: observations[0], refusal: message };
+    const [observation] = observations;
+    const isDoneAnyway = doing.act.kind === 'cancel' && observation && saysCanceled(observation);
+    return { observation, refusal: isDoneAnyway ? undefined : message };
   }
 };
 
