@@ -6,7 +6,7 @@ import { silentLogger } from '@quittance/runtime';
 import {
   createMemoryProvider,
   createTestClock,
-  type ProviderUnderTest,
+  type MemoryProvider,
   type TestClock,
 } from '@quittance/testing';
 import { type App, createApp, openSqliteStore } from './app.ts';
@@ -17,7 +17,7 @@ export interface CoreUnderTest {
   folder: string;
   app: App;
   store: Store;
-  psp: ProviderUnderTest;
+  psp: MemoryProvider;
   clock: TestClock;
   caller: Caller;
   apiKey: string;

@@ -18,6 +18,7 @@ interface Payable {
   state: 'awaiting' | 'attempt_failed' | 'canceled' | 'paid';
   paidAt: string | null;
   refunds: Map<string, Money>;
+  dispute: 'open' | 'won' | 'lost' | null;
 }
 
 const WebhookBody = z.object({
@@ -31,8 +32,13 @@ const sign = (body: string): string => createHmac('sha256', 'memory').update(bod
 
 const reply = { status: 200, headers: {}, body: '' };
 
+export interface MemoryProvider extends ProviderUnderTest {
+  /** What a payer's bank does, and how it ends. */
+  dispute: (ref: string, state: 'open' | 'won' | 'lost') => Promise<void>;
+}
+
 /** The reference implementation of the port: what a provider does, and nothing else, in memory. */
-export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderTest => {
+export const createMemoryProvider = (clock: Clock = systemClock): MemoryProvider => {
   const byKey = new Map<string, Payable>();
   const byRef = new Map<string, Payable>();
   const sent = new Map<string, RawWebhook[]>();
@@ -44,7 +50,7 @@ export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderT
     return payable;
   };
 
-  const factsOf = ({ ref, input, state, refunds, paidAt }: Payable): Fact[] => {
+  const factsOf = ({ ref, input, state, refunds, paidAt, dispute }: Payable): Fact[] => {
     if (state !== 'paid') {
       const reason = state === 'attempt_failed' ? 'Declined' : null;
       return [{ kind: 'progress', state, reason }];
@@ -56,7 +62,11 @@ export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderT
       state: 'succeeded',
     }));
     const payment = { ref, money: input.money, paidAt, payer: 'payer_1' };
-    return [{ kind: 'payment', ...payment }, ...refunded];
+    const disputed: Fact[] =
+      dispute === null
+        ? []
+        : [{ kind: 'dispute', ref: `dispute_${ref}`, money: input.money, state: dispute }];
+    return [{ kind: 'payment', ...payment }, ...refunded, ...disputed];
   };
 
   const observe = (payable: Payable, evidenceId: string): Observation => ({
@@ -68,14 +78,19 @@ export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderT
     raw: null,
   });
 
-  const change = (ref: string, state: Payable['state']): Promise<void> => {
-    const payable = get(ref);
+  const tell = (payable: Payable): Promise<void> => {
+    const { ref } = payable;
     const at = new Date(clock()).toISOString();
-    payable.state = state;
-    if (state === 'paid') payable.paidAt = at;
     const body = JSON.stringify({ id: randomUUID(), ref, at, facts: factsOf(payable) });
     sent.set(ref, [...(sent.get(ref) ?? []), { headers: { 'x-signature': sign(body) }, body }]);
     return Promise.resolve();
+  };
+
+  const change = (ref: string, state: Payable['state']): Promise<void> => {
+    const payable = get(ref);
+    payable.state = state;
+    if (state === 'paid') payable.paidAt = new Date(clock()).toISOString();
+    return tell(payable);
   };
 
   const customerRefOf = ({ customer }: OpenInput): string => customer.ref ?? `cus_${customer.key}`;
@@ -84,7 +99,14 @@ export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderT
     const known = byKey.get(input.key);
     if (known) return known;
     const ref = `mem_${byKey.size + 1}`;
-    const payable: Payable = { ref, input, state: 'awaiting', paidAt: null, refunds: new Map() };
+    const payable: Payable = {
+      ref,
+      input,
+      state: 'awaiting',
+      paidAt: null,
+      refunds: new Map(),
+      dispute: null,
+    };
     byKey.set(input.key, payable);
     byRef.set(ref, payable);
     return payable;
@@ -167,6 +189,11 @@ export const createMemoryProvider = (clock: Clock = systemClock): ProviderUnderT
     options: { provider: 'stripe', flow: 'stripe.payment_intent' },
     pay: (ref) => change(ref, 'paid'),
     decline: (ref) => change(ref, 'attempt_failed'),
+    dispute: (ref, state) => {
+      const payable = get(ref);
+      payable.dispute = state;
+      return tell(payable);
+    },
     webhooks: (ref) => Promise.resolve(sent.get(ref) ?? []),
     failNextOpen: (fault) => {
       nextFault = fault;

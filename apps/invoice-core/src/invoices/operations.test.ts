@@ -201,6 +201,28 @@ describe('refund', () => {
   });
 });
 
+test.each(['won', 'lost'] as const)(
+  'a dispute is opened and %s: the invoice keeps paid',
+  async (end) => {
+    await using core = await openCore();
+    await create(core);
+    await pay(core);
+    for (const state of ['open', end] as const) {
+      core.clock.advance(minute);
+      await core.psp.dispute('mem_1', state);
+      await deliver(core);
+      expect(await get(core)).toMatchObject({ status: 'paid', disputed: state, received: 2050 });
+    }
+    const events = await core.app.core.invoices.events({ caller: core.caller, id: 1 });
+    expect(events.slice(2).map(({ type }) => type)).toEqual([
+      'invoice.paid',
+      'invoice.disputed',
+      'invoice.dispute_closed',
+    ]);
+    await booksAreRight(core);
+  },
+);
+
 test('polling finds a payment that no webhook told of', async () => {
   await using core = await openCore();
   await create(core);
