@@ -42,10 +42,6 @@ export const transportLink =
       return undefined;
     });
 
-export interface CallOptions {
-  signal?: AbortSignal;
-}
-
 /** Awaits a client call, with its failure as the DomainError that the other side threw, or the AbortError of our own signal. */
 export const settled = async <T>(call: Promise<T>): Promise<T> => {
   try {

@@ -4,5 +4,4 @@ export * from './config.ts';
 export * from './follow-clock.ts';
 export * from './listen.ts';
 export * from './log.ts';
-export * from './repeat.ts';
 export * from './run.ts';

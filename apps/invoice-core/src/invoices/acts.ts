@@ -1,53 +1,28 @@
 import type { Act } from '@quittance/contracts';
-import { headStartMs } from '../jobs/core-jobs.ts';
 import type { Deps } from '../deps.ts';
+import { headStartMs } from '../jobs/core-jobs.ts';
 import type { Transaction } from '../store/store.ts';
 import type { InvoiceRow } from './invoice-rows.ts';
 
 interface NewAct {
   kind: Act['kind'];
+  /** An act is its key's: made again, it is the one that is there. */
   key: string;
   amount?: number;
   reason?: string | null;
   now: number;
 }
 
-/** Records something that we did ourselves; it is done by being recorded. @returns undefined when it was before */
-export const recordAct = async (
-  tx: Transaction,
-  invoice: Pick<InvoiceRow, 'id' | 'account_id'>,
-  { kind, key, reason = null, now }: NewAct,
-): Promise<number | undefined> => {
-  const act = await tx
-    .insertInto('acts')
-    .values({
-      account_id: invoice.account_id,
-      invoice_id: invoice.id,
-      kind,
-      key,
-      amount: null,
-      reason,
-      state: 'done',
-      provider_ref: null,
-      message: null,
-      made_at: now,
-      settled_at: now,
-    })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return act?.id;
-};
+type ActInvoice = Pick<InvoiceRow, 'id' | 'account_id'>;
 
-/** Records something to be asked of the provider, and sees to it that it is. @returns the act of that key */
-export const requestAct = async (
-  { jobs }: Pick<Deps, 'jobs'>,
+const insertAct = async (
   tx: Transaction,
-  invoice: Pick<InvoiceRow, 'id' | 'account_id'>,
-  { kind, key, amount, reason = null, now }: NewAct,
-): Promise<number> => {
+  invoice: ActInvoice,
+  { kind, key, amount, reason, now }: NewAct,
+  state: 'done' | 'pending',
+): Promise<{ id: number; isNew: boolean }> => {
   const known = await tx.selectFrom('acts').select('id').where('key', '=', key).executeTakeFirst();
-  if (known) return known.id;
+  if (known) return { id: known.id, isNew: false };
   const { id } = await tx
     .insertInto('acts')
     .values({
@@ -56,17 +31,37 @@ export const requestAct = async (
       kind,
       key,
       amount: amount ?? null,
-      reason,
-      state: 'pending',
+      reason: reason ?? null,
+      state,
       provider_ref: null,
       message: null,
       made_at: now,
-      settled_at: null,
+      settled_at: state === 'done' ? now : null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const job = { kind: 'act', key: String(id), runAt: now + headStartMs } as const;
-  await jobs.schedule(tx, { ...job, payload: { actId: id } });
+  return { id, isNew: true };
+};
+
+/** Records something that we did ourselves; it is done by being recorded. @returns its id */
+export const recordAct = async (
+  tx: Transaction,
+  invoice: ActInvoice,
+  act: NewAct,
+): Promise<number> => (await insertAct(tx, invoice, act, 'done')).id;
+
+/** Records something to be asked of the provider, and sees to it that it is. @returns its id */
+export const requestAct = async (
+  { jobs }: Pick<Deps, 'jobs'>,
+  tx: Transaction,
+  invoice: ActInvoice,
+  act: NewAct,
+): Promise<number> => {
+  const { id, isNew } = await insertAct(tx, invoice, act, 'pending');
+  if (isNew) {
+    const job = { kind: 'act', key: String(id), payload: { actId: id } } as const;
+    await jobs.schedule(tx, { ...job, runAt: act.now + headStartMs });
+  }
   return id;
 };
 
