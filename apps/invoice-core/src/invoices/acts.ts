@@ -65,6 +65,20 @@ export const requestAct = async (
   return id;
 };
 
-/** The provider's idempotency key of an invoice's one cancel. */
-export const cancelKey = ({ public_id }: Pick<InvoiceRow, 'public_id'>): string =>
-  `quittance-cancel-${public_id}`;
+/**
+ * The provider's idempotency key of an invoice's cancel: one, until it is refused. The next try needs another, since
+ * under the first the provider may only repeat itself.
+ */
+export const cancelKey = async (
+  tx: Transaction,
+  { id, public_id }: Pick<InvoiceRow, 'id' | 'public_id'>,
+): Promise<string> => {
+  const refused = await tx
+    .selectFrom('acts')
+    .select('id')
+    .where('invoice_id', '=', id)
+    .where('kind', '=', 'cancel')
+    .where('state', '=', 'refused')
+    .execute();
+  return `quittance-cancel-${public_id}-${refused.length + 1}`;
+};

@@ -43,7 +43,7 @@ export const cancelInvoice = async (deps: Deps, input: CancelInvoice): Promise<I
     assertCancelable(invoice);
     if (closed.has(invoice.status)) return { invoice: await readInvoice(tx, invoice.id) };
     const now = deps.clock();
-    const act = { key: cancelKey(invoice), now };
+    const act = { key: await cancelKey(tx, invoice), now };
     if (!canAsk) {
       const actId = await recordAct(tx, invoice, { kind: 'close', ...act });
       await restate(tx, { invoiceId: invoice.id, cause: { actId }, now });

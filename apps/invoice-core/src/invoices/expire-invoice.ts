@@ -16,7 +16,8 @@ export const closeAtProvider = async (
     .where('id', '=', invoiceId)
     .executeTakeFirstOrThrow();
   if (!canCancel || invoice.status !== 'expired' || invoice.provider_ref === null) return;
-  await requestAct(deps, tx, invoice, { kind: 'cancel', key: cancelKey(invoice), now });
+  const key = await cancelKey(tx, invoice);
+  await requestAct(deps, tx, invoice, { kind: 'cancel', key, now });
 };
 
 /**

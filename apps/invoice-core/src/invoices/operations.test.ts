@@ -1,4 +1,5 @@
 import type { Invoice } from '@quittance/contracts';
+import { DomainError } from '@quittance/rpc';
 import { describe, expect, test } from 'vitest';
 import { type CoreUnderTest, openCore } from '../core-under-test.ts';
 import { verifyLedger } from './verify-ledger.ts';
@@ -127,6 +128,23 @@ describe('cancel', () => {
     await expect(cancel(core)).rejects.toMatchObject({ code: 'conflict' });
     expect(await get(core)).toMatchObject({ status: 'paid', received: 2050 });
     await expect(cancel(core)).rejects.toThrow('Money has arrived');
+    await booksAreRight(core);
+  });
+
+  test('one that was refused can be asked for again, with another key', async () => {
+    await using core = await openCore();
+    await create(core);
+    const { cancel: real } = core.psp.provider;
+    const keys: string[] = [];
+    core.psp.provider.cancel = ({ key }) => {
+      keys.push(key);
+      return Promise.reject(new DomainError('provider_refused', 'It is processing'));
+    };
+    await expect(cancel(core)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(cancel(core)).rejects.toThrow('It is processing');
+    expect(new Set(keys).size).toBe(2);
+    core.psp.provider.cancel = real;
+    expect(await cancel(core)).toMatchObject({ status: 'canceled' });
     await booksAreRight(core);
   });
 
