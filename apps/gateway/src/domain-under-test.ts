@@ -95,6 +95,7 @@ export const anExplanation: Explanation = {
     { ...anEvent, rule: 'the amount was received', observation, act: null },
     { ...anEvent, seq: 4, rule: 'we asked for it', observation: null, act: aRefund },
   ],
+  acts: [aRefund],
   otherObservations: [observation],
 };
 

@@ -1,4 +1,4 @@
-import { openInput } from '@quittance/testing';
+import { createTestClock, openInput } from '@quittance/testing';
 import { expect, test } from 'vitest';
 import { withAdapter } from './adapter-under-test.ts';
 import { createApp } from './app.ts';
@@ -112,6 +112,29 @@ test.each([
   }),
 );
 
+test.each([50, 2050])(
+  'a refund of %i that was done is found when Stripe has forgotten its key',
+  async (amount) => {
+    const clock = createTestClock();
+    await withAdapter(
+      async ({ provider, options, stripe, pay, fail }) => {
+        const { observation } = await provider.open(openInput(options));
+        const ref = observation.ref ?? '';
+        await pay(ref);
+        await fail('POST /v1/refunds', 'drop_after', 'drop_after');
+        const money = { amount, currency: 'USD' };
+        const refund = (mayBeDone: boolean) =>
+          provider.refund({ ref, key: 'refund-1', money, mayBeDone });
+        await expect(refund(false)).rejects.toMatchObject({ code: 'outcome_unknown' });
+        clock.advance(25 * 3_600_000);
+        expect((await refund(true)).facts).toMatchObject([{ kind: 'refund', money }]);
+        expect((await stripe.refunds.list()).data.map((one) => one.amount)).toEqual([amount]);
+      },
+      { clock: clock.now },
+    );
+  },
+);
+
 test.each(['server_error', 'server_error_after', 'drop_after'] as const)(
   'a cancel and a refund that end in %s are done once, when asked again',
   (fault) =>
@@ -130,7 +153,9 @@ test.each(['server_error', 'server_error_after', 'drop_after'] as const)(
 
       await fail('POST /v1/refunds', fault);
       const money = { amount: 50, currency: 'USD' };
-      await insist(() => provider.refund({ ref: paid ?? '', key: 'refund-1', money }));
+      await insist(() =>
+        provider.refund({ ref: paid ?? '', key: 'refund-1', money, mayBeDone: true }),
+      );
       const { data } = await stripe.refunds.list();
       expect(data.map(({ amount }) => amount)).toEqual([50]);
     }),

@@ -1,4 +1,5 @@
 import type { Observation, RefundInput } from '@quittance/contracts';
+import { DomainError } from '@quittance/rpc';
 import type { Stripe } from 'stripe';
 import { createOnce } from './create-once.ts';
 import { toStripeAmount } from './currencies.ts';
@@ -29,9 +30,20 @@ export const refundIntent = async (
     amount: toStripeAmount(money),
     metadata: { [keyField]: key },
   };
-  const refund = await createOnce(key, {
-    create: (options) => refusable(() => stripe.refunds.create(params, options)),
-    find: () => findRefund(stripe, input),
-  });
-  return refundObservation(ref, refund);
+  const find = () => findRefund(stripe, input);
+  const create = async (): Promise<Stripe.Refund> => {
+    try {
+      return await createOnce(key, {
+        create: (options) => refusable(() => stripe.refunds.create(params, options)),
+        find,
+      });
+    } catch (error) {
+      // Refused because it is done already, under a key that Stripe has forgotten since.
+      const done = error instanceof DomainError ? await find() : undefined;
+      if (done) return done;
+      throw error;
+    }
+  };
+  const done = input.mayBeDone ? await find() : undefined;
+  return refundObservation(ref, done ?? (await create()));
 };

@@ -56,6 +56,8 @@ export const RefundInput = z.object({
   ref: z.string().min(1),
   key: z.string().min(1),
   money: Money.extend({ amount: MinorUnits.positive() }),
+  /** Whether an earlier try may have got through: then look for it before asking again. */
+  mayBeDone: z.boolean(),
 });
 export type RefundInput = z.infer<typeof RefundInput>;
 

@@ -1,12 +1,15 @@
-import type { CancelInvoice, Invoice } from '@quittance/contracts';
+import { type CancelInvoice, Invoice } from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
+import { z } from 'zod';
 import type { Deps } from '../deps.ts';
+import type { Transaction } from '../store/store.ts';
 import { cancelKey, recordAct, requestAct } from './acts.ts';
-import { ActResult, carryOutAct } from './carry-out-act.ts';
+import { carryOutAct } from './carry-out-act.ts';
 import { findKey, keepKey } from './idempotency.ts';
 import { type InvoiceRow, readInvoice, readRowOfAccount } from './invoice-rows.ts';
 import { deliver, readOutcome } from './outcome.ts';
 import { restate } from './restate.ts';
+import { assertOfThisWorld } from './world.ts';
 
 const closed = new Set(['canceled', 'expired', 'failed']);
 
@@ -18,6 +21,19 @@ const assertCancelable = ({ status, received }: InvoiceRow): void => {
 
 type Requested = { invoice: Invoice } | { actId: number };
 
+/** What is kept under a cancel's key: the invoice that it ended, whatever it took to end it. */
+const Canceled = z.object({ invoice: Invoice });
+
+/** Ends an invoice that only we can end. */
+const close = async (
+  tx: Transaction,
+  invoice: InvoiceRow,
+  { key, now }: { key: string; now: number },
+): Promise<void> => {
+  const actId = await recordAct(tx, invoice, { kind: 'close', key, now });
+  await restate(tx, { invoiceId: invoice.id, cause: { actId }, now });
+};
+
 /**
  * Ends an invoice, at its provider too where that can be. Money that arrives meanwhile wins: then the provider
  * refuses, and what it says is the invoice's standing.
@@ -25,6 +41,7 @@ type Requested = { invoice: Invoice } | { actId: number };
 export const cancelInvoice = async (deps: Deps, input: CancelInvoice): Promise<Invoice> => {
   const { caller, id, idempotencyKey } = input;
   const row = await readRowOfAccount(deps.store.read, { id, accountId: caller.accountId });
+  assertOfThisWorld(deps, row);
   const keyed = idempotencyKey !== null && {
     userId: caller.userId,
     key: idempotencyKey,
@@ -34,25 +51,29 @@ export const cancelInvoice = async (deps: Deps, input: CancelInvoice): Promise<I
 
   const requested = await deps.store.write(async (tx): Promise<Requested> => {
     const earlier = keyed && (await findKey(tx, keyed));
-    if (earlier && earlier.outcome !== null) {
-      return deliver(readOutcome(ActResult, earlier.outcome));
-    }
+    if (earlier && earlier.outcome !== null) return deliver(readOutcome(Canceled, earlier.outcome));
     if (earlier) return { actId: earlier.id };
 
     const invoice = await readRowOfAccount(tx, { id: row.id, accountId: caller.accountId });
     assertCancelable(invoice);
-    if (closed.has(invoice.status)) return { invoice: await readInvoice(tx, invoice.id) };
     const now = deps.clock();
-    const act = { key: await cancelKey(tx, invoice), now };
-    if (!canAsk) {
-      const actId = await recordAct(tx, invoice, { kind: 'close', ...act });
-      await restate(tx, { invoiceId: invoice.id, cause: { actId }, now });
-      return { invoice: await readInvoice(tx, invoice.id) };
+    const key = await cancelKey(tx, invoice);
+    if (canAsk && !closed.has(invoice.status)) {
+      const actId = await requestAct(deps, tx, invoice, { kind: 'cancel', key, now });
+      if (keyed) await keepKey(tx, keyed, { subject: `act:${actId}`, now });
+      return { actId };
     }
-    const actId = await requestAct(deps, tx, invoice, { kind: 'cancel', ...act });
-    if (keyed) await keepKey(tx, keyed, { subject: `act:${actId}`, now });
-    return { actId };
+    if (!closed.has(invoice.status)) await close(tx, invoice, { key, now });
+    const value = { invoice: await readInvoice(tx, invoice.id) };
+    if (keyed) {
+      await keepKey(tx, keyed, {
+        subject: `invoice:${invoice.id}`,
+        outcome: { ok: true, value },
+        now,
+      });
+    }
+    return value;
   });
   if ('invoice' in requested) return requested.invoice;
-  return deliver(await carryOutAct(deps, requested.actId)).invoice;
+  return deliver(await carryOutAct(deps, { actId: requested.actId, mayBeDone: true })).invoice;
 };

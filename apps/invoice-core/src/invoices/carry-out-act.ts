@@ -14,6 +14,7 @@ import { type InvoiceRow, readInvoice } from './invoice-rows.ts';
 import { storeObservation } from './observations.ts';
 import type { Outcome } from './outcome.ts';
 import { restate } from './restate.ts';
+import { assertOfThisWorld } from './world.ts';
 
 export const ActResult = RefundedInvoice.omit({ refund: true }).extend({ act: Act });
 export type ActOutcome = Outcome<{ act: Act; invoice: Invoice }>;
@@ -25,7 +26,7 @@ interface Doing {
   ref: string;
 }
 
-const readDoing = async ({ store: { read } }: Deps, actId: number): Promise<Doing> => {
+const readDoing = async ({ store: { read }, sandbox }: Deps, actId: number): Promise<Doing> => {
   const act = await read
     .selectFrom('acts')
     .selectAll()
@@ -36,17 +37,30 @@ const readDoing = async ({ store: { read } }: Deps, actId: number): Promise<Doin
     .selectAll()
     .where('id', '=', act.invoice_id)
     .executeTakeFirstOrThrow();
+  assertOfThisWorld({ sandbox }, invoice);
   if (invoice.provider_ref === null) throw new Error(`Invoice ${invoice.id} is not open`);
   const provider = ProviderName.parse(invoice.provider);
   return { act, invoice, provider, ref: invoice.provider_ref };
 };
 
-const ask = (deps: Deps, { act, invoice, provider, ref }: Doing): Promise<Observation> => {
+const ask = (
+  deps: Deps,
+  { act, invoice, provider, ref }: Doing,
+  mayBeDone: boolean,
+): Promise<Observation> => {
   const port = deps.providers[provider];
   if (act.kind !== 'refund') return port.cancel({ ref, key: act.key });
   const money = { amount: act.amount ?? 0, currency: invoice.currency };
-  return port.refund({ ref, key: act.key, money });
+  return port.refund({ ref, key: act.key, money, mayBeDone });
 };
+
+/** A refund that the provider took and could not carry out. */
+const failedRefund = ({ facts }: Observation): boolean =>
+  facts.some(
+    (fact) => fact.kind === 'refund' && (fact.state === 'failed' || fact.state === 'canceled'),
+  );
+
+const refusalCode = (kind: string) => (kind === 'refund' ? 'provider_refused' : 'conflict');
 
 interface Settlement {
   observation: Observation | undefined;
@@ -61,9 +75,11 @@ const saysCanceled = ({ facts }: Observation): boolean =>
  * The provider's answer: done, or refused. What was refused is looked into: payment may have come before a cancel, or
  * another cancel.
  */
-const findOut = async (deps: Deps, doing: Doing): Promise<Settlement> => {
+const findOut = async (deps: Deps, doing: Doing, mayBeDone: boolean): Promise<Settlement> => {
   try {
-    return { observation: await ask(deps, doing), refusal: undefined };
+    const observation = await ask(deps, doing, mayBeDone);
+    const refusal = failedRefund(observation) ? 'The refund failed' : undefined;
+    return { observation, refusal };
   } catch (cause) {
     const { code, message } = toDomainError(cause);
     if (code !== 'provider_refused') throw cause;
@@ -113,7 +129,7 @@ const settle = (
         ? { ok: true, value: { act: toAct(settled), invoice: await readInvoice(tx, invoiceId) } }
         : {
             ok: false,
-            code: act.kind === 'refund' ? 'provider_refused' : 'conflict',
+            code: refusalCode(act.kind),
             message: refusal,
           };
     await keepOutcome(tx, `act:${act.id}`, outcome);
@@ -136,21 +152,42 @@ const kept = (error: DomainError, { kind }: ActRow): DomainError =>
         { cause: error },
       );
 
+/** The outcome of an act that has one. */
+const settledOutcome = async (deps: Deps, act: ActRow): Promise<ActOutcome> => {
+  const { kind, message, state, invoice_id } = act;
+  if (state === 'done') {
+    const invoice = await readInvoice(deps.store.read, invoice_id);
+    return { ok: true, value: { act: toAct(act), invoice } };
+  }
+  return { ok: false, code: refusalCode(kind), message: message ?? 'It was refused' };
+};
+
+interface CarryOut {
+  actId: number;
+  /** Whether an earlier try may have got through. */
+  mayBeDone: boolean;
+  /** Ends the job behind it in the same transaction. */
+  finish?: (tx: Transaction) => Promise<void>;
+}
+
 /**
  * Asks the provider for what an act wants, with the act's own key, and records what came of it.
- * @param finish ends the job behind it in the same transaction
- * @throws DomainError `unavailable` or `outcome_unknown`: the act stays `pending` and is tried again
+ * @throws DomainError `unavailable` or `outcome_unknown`: the act stays `pending` and is tried again; `conflict` for
+ * one that must not reach the providers that we have now
  */
 export const carryOutAct = (
   deps: Deps,
-  actId: number,
-  finish: (tx: Transaction) => Promise<void> = (tx) =>
-    deps.jobs.remove(tx, { kind: 'act', key: String(actId) }),
+  {
+    actId,
+    mayBeDone,
+    finish = (tx) => deps.jobs.remove(tx, { kind: 'act', key: String(actId) }),
+  }: CarryOut,
 ): Promise<ActOutcome> =>
   deps.acts.join(actId, async () => {
     const doing = await readDoing(deps, actId);
+    if (doing.act.state !== 'pending') return settledOutcome(deps, doing.act);
     try {
-      return await settle(deps, doing, await findOut(deps, doing), finish);
+      return await settle(deps, doing, await findOut(deps, doing, mayBeDone), finish);
     } catch (cause) {
       const error = toDomainError(cause);
       deps.log.warn({ actId, err: error }, 'act not carried out');

@@ -21,21 +21,23 @@ export const closeAtProvider = async (
 };
 
 /**
- * Ends an invoice at its time. Whether it was paid before is not asked: the money decides, also money that we hear of
- * later.
+ * Ends an invoice at its time, and then at its provider. Whether it was paid before is not asked: the money decides,
+ * also money that we hear of later.
  */
 export const expireInvoice = async (
   deps: Deps,
   invoice: InvoiceRow,
   finish: (tx: Transaction) => Promise<void>,
 ): Promise<void> => {
-  const { cancel: canCancel } = await deps.catalog.abilityFor(invoice);
   await deps.store.write(async (tx) => {
     const now = deps.clock();
     const key = `quittance-expire-${invoice.public_id}`;
     const actId = await recordAct(tx, invoice, { kind: 'expire', key, now });
     await restate(tx, { invoiceId: invoice.id, cause: { actId }, now });
-    await closeAtProvider(deps, tx, { invoiceId: invoice.id, canCancel, now });
+  });
+  const { cancel: canCancel } = await deps.catalog.abilityFor(invoice);
+  await deps.store.write(async (tx) => {
+    await closeAtProvider(deps, tx, { invoiceId: invoice.id, canCancel, now: deps.clock() });
     await finish(tx);
   });
 };

@@ -40,6 +40,7 @@ export const explainInvoice = async (
     .selectFrom('acts')
     .selectAll()
     .where('invoice_id', '=', invoice.id)
+    .orderBy('id')
     .execute();
 
   const observationById = new Map(observations.map((row) => [row.id, row]));
@@ -56,6 +57,7 @@ export const explainInvoice = async (
         act: act ? toAct(act) : null,
       };
     }),
+    acts: acts.map(toAct),
     otherObservations: observations.filter((row) => !causes.has(row.id)).map(explained),
   };
 };

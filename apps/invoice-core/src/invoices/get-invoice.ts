@@ -21,12 +21,19 @@ export const getInvoice = async (
   const { evidence, closings } = history;
   const standing = standingOf(termsOfRow(row), evidence, closings);
   const shown = newestObject(history);
-  const lastChange = Math.max(row.created_at, ...evidence.map(({ receivedAt }) => receivedAt));
+  const last = await store.read
+    .selectFrom('events')
+    .select('occurred_at')
+    .where('invoice_id', '=', row.id)
+    .where('occurred_at', '<=', time)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return toInvoice(
     {
       ...row,
       provider_ref: shown ? row.provider_ref : null,
-      updated_at: Math.min(row.updated_at, lastChange),
+      updated_at: time >= row.updated_at ? row.updated_at : (last?.occurred_at ?? row.created_at),
     },
     await readProviderData(store.read, shown?.id ?? null),
     standing,

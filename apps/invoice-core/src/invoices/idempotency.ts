@@ -50,7 +50,7 @@ export const findKey = async (
 export const keepKey = async (
   tx: Transaction,
   keyed: KeyedRequest,
-  { subject, now }: { subject: Subject; now: number },
+  { subject, outcome, now }: { subject: Subject; outcome?: unknown; now: number },
 ): Promise<void> => {
   await tx
     .insertInto('idempotency_records')
@@ -59,7 +59,7 @@ export const keepKey = async (
       key: keyed.key,
       request_hash: hashOf(keyed),
       subject,
-      outcome: null,
+      outcome: outcome === undefined ? null : JSON.stringify(outcome),
       created_at: now,
     })
     .execute();

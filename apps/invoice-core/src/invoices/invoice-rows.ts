@@ -2,6 +2,7 @@ import {
   Dispute,
   Invoice,
   type InvoiceId,
+  MinorUnits,
   Payment,
   PaymentPolicy,
   Refund,
@@ -15,6 +16,8 @@ import type { Standing, Terms } from './standing.ts';
 export type InvoiceRow = Selectable<Schema['invoices']>;
 
 const Ledger = z.object({
+  /** What of the money received counts, in minor units. */
+  accepted: MinorUnits,
   payments: z.array(Payment),
   refunds: z.array(Refund),
   disputes: z.array(Dispute),
@@ -50,6 +53,7 @@ export const standingColumns = ({
   received,
   refunded,
   disputed,
+  accepted,
   payments,
   refunds,
   disputes,
@@ -60,7 +64,7 @@ export const standingColumns = ({
   received,
   refunded,
   disputed,
-  ledger: JSON.stringify({ payments, refunds, disputes }),
+  ledger: JSON.stringify({ accepted, payments, refunds, disputes }),
 });
 
 const isoOrNull = (time: number | null): string | null =>

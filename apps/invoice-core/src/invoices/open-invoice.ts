@@ -12,10 +12,11 @@ import type { Transaction } from '../store/store.ts';
 import { readInvoice } from './invoice-rows.ts';
 import { keepOutcome } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
-import { isWaiting, nextPollAt } from './poll-invoice.ts';
+import { nextPollAt } from './poll-invoice.ts';
 import { closeAtProvider } from './expire-invoice.ts';
 import { claimObservations, type EvidenceSource, storeObservation } from './observations.ts';
 import { restate } from './restate.ts';
+import { assertOfThisWorld } from './world.ts';
 
 /** Row by row: SQLite plans a join anew each time that it is run, which costs ten times as much. */
 const readOpenInput = async (
@@ -27,12 +28,7 @@ const readOpenInput = async (
     .selectAll()
     .where('id', '=', invoiceId)
     .executeTakeFirstOrThrow();
-  if (Boolean(row.sandbox) !== sandbox) {
-    throw new DomainError(
-      'conflict',
-      `Invoice ${invoiceId} belongs to the ${row.sandbox ? 'sandbox' : 'real providers'}`,
-    );
-  }
+  assertOfThisWorld({ sandbox }, row);
   const user = await read
     .selectFrom('users')
     .select(['id', 'public_id', 'name', 'email'])
@@ -138,14 +134,12 @@ const settle = async (
     await closeAtProvider(deps, tx, { invoiceId, canCancel: ability.cancel, now });
 
     const invoice = await readInvoice(tx, invoiceId);
-    if (isWaiting(invoice)) {
-      const runAt = nextPollAt(ability, now);
-      await deps.jobs.schedule(tx, {
-        kind: 'poll',
-        key: String(invoiceId),
-        runAt,
-        payload: { invoiceId },
-      });
+    const job = { key: String(invoiceId), payload: { invoiceId } };
+    if (ref === null) {
+      await deps.jobs.remove(tx, { kind: 'expire', key: job.key });
+    } else {
+      const runAt = nextPollAt(ability, { createdAt: now, now });
+      await deps.jobs.schedule(tx, { kind: 'poll', ...job, runAt });
     }
     const outcome: Outcome<Invoice> =
       invoice.status === 'failed'

@@ -210,6 +210,8 @@ describe('refund', () => {
     };
     await expect(refund(core, 2000, 'k')).rejects.toMatchObject({ code: 'outcome_unknown' });
     await expect(refund(core, 51)).rejects.toMatchObject({ code: 'invalid_request' });
+    const { acts } = await core.app.core.invoices.explain({ caller: core.caller, id: 1 });
+    expect(acts).toMatchObject([{ kind: 'refund', state: 'pending', amount: 2000 }]);
     core.psp.provider.refund = real;
     core.clock.advance(minute);
     await core.app.work();
@@ -240,6 +242,110 @@ test.each(['won', 'lost'] as const)(
     await booksAreRight(core);
   },
 );
+
+test('an invoice that expires while its opening is unknown is still found, closed and counted', async () => {
+  await using core = await openCore();
+  await core.psp.failNextOpen('lost_answer');
+  await expect(create(core, { expiry: { kind: 'in', seconds: 1 } })).rejects.toThrow('not known');
+  core.clock.advance(1000);
+  await core.app.work();
+  expect(await get(core)).toMatchObject({ status: 'expired', providerRef: null });
+  core.clock.advance(minute);
+  await core.app.work();
+  expect(await get(core)).toMatchObject({ status: 'expired', providerRef: 'mem_1' });
+  core.clock.advance(minute);
+  await core.app.work();
+  expect((await core.psp.provider.find({ by: 'ref', ref: 'mem_1' })).observations).toMatchObject([
+    { facts: [{ state: 'canceled' }] },
+  ]);
+  await booksAreRight(core);
+});
+
+test('late money whose webhook was lost is found by asking on', async () => {
+  await using core = await openCore();
+  core.psp.provider.cancel = () => Promise.reject(new DomainError('provider_refused', 'Busy'));
+  await create(core, { expiry: { kind: 'in', seconds: 60 } });
+  core.clock.advance(minute);
+  await core.app.work();
+  core.clock.advance(30 * minute);
+  await core.app.work();
+  expect(await get(core)).toMatchObject({ status: 'expired', received: 0 });
+  await core.psp.pay('mem_1');
+  core.clock.advance(60 * minute);
+  await core.app.work();
+  expect(await get(core)).toMatchObject({ status: 'paid', exception: 'late' });
+  await booksAreRight(core);
+});
+
+test('what was made in the sandbox is not asked about, canceled or refunded at a real provider', async () => {
+  await using core = await openCore();
+  await create(core);
+  await pay(core);
+  await create(core, { expiry: { kind: 'in', seconds: 60 } });
+  const live = await core.restart({ sandbox: false });
+  const calls: string[] = [];
+  const reached = (name: string) => () => {
+    calls.push(name);
+    return Promise.reject(new Error('reached'));
+  };
+  core.psp.provider.find = reached('find');
+  core.psp.provider.cancel = reached('cancel');
+  core.psp.provider.refund = reached('refund');
+  core.clock.advance(60 * minute);
+  await live.work();
+  await live.work();
+  const { caller } = core;
+  const asked = { caller, idempotencyKey: null };
+  await expect(
+    live.core.invoices.refund({ ...asked, id: 1, amount: 1, reason: null }),
+  ).rejects.toMatchObject({ code: 'conflict' });
+  await expect(live.core.invoices.cancel({ ...asked, id: 2 })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  expect(calls).toEqual([]);
+});
+
+test('a refund that comes back is told as such, and nobody is told paid twice', async () => {
+  await using core = await openCore();
+  await create(core);
+  await pay(core);
+  const { observation } = await core.psp.provider
+    .refund({ ref: 'mem_1', key: 're', money: { amount: 2050, currency: 'USD' }, mayBeDone: false })
+    .then((one) => ({ observation: one }));
+  const tell = (state: 'succeeded' | 'failed', evidenceId: string) => {
+    core.clock.advance(1000);
+    const facts = observation.facts.map((fact) =>
+      fact.kind === 'refund' ? { ...fact, state } : fact,
+    );
+    const occurredAt = iso(core);
+    core.psp.provider.receive = () =>
+      Promise.resolve({
+        observations: [{ ...observation, evidenceId, facts, occurredAt }],
+        reply: { status: 200, headers: {}, body: '' },
+      });
+    const webhook = { headers: {}, body: '' };
+    return core.app.core.webhooks.receive({ provider: 'stripe', webhook });
+  };
+  await tell('succeeded', 'e1');
+  expect(await get(core)).toMatchObject({ status: 'refunded' });
+  await tell('failed', 'e2');
+  expect(await get(core)).toMatchObject({ status: 'paid', refunded: 0 });
+  const events = await core.app.core.invoices.events({ caller: core.caller, id: 1 });
+  expect(events.slice(2).map(({ type }) => type)).toEqual([
+    'invoice.paid',
+    'invoice.refunded',
+    'invoice.refund_failed',
+  ]);
+  await booksAreRight(core);
+});
+
+test("a key that canceled nothing is still its request's own", async () => {
+  await using core = await openCore();
+  await create(core);
+  await cancel(core);
+  expect(await cancel(core, 'k')).toMatchObject({ status: 'canceled' });
+  await expect(refund(core, 1, 'k')).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+});
 
 test('polling finds a payment that no webhook told of', async () => {
   await using core = await openCore();

@@ -1,7 +1,7 @@
-import { type Observation, ProviderName } from '@quittance/contracts';
+import { type Fact, type Observation, ProviderName } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
 import type { RunAgain } from '../jobs/jobs.ts';
-import { readHistory } from './history.ts';
+import { type History, readHistory } from './history.ts';
 import type { InvoiceRow } from './invoice-rows.ts';
 import { storeObservation } from './observations.ts';
 import type { Ability } from './provider-catalog.ts';
@@ -11,40 +11,47 @@ import { byTime } from './standing.ts';
 /** How often to ask a provider whose webhooks can be relied on, and one whose cannot, in ms. */
 const paceMs = { authenticated: 15 * 60_000, hints: 60_000 };
 
-const waiting = new Set(['pending', 'processing', 'partially_paid']);
+/** As an invoice grows old, the time between two questions grows with it. */
+const ageShare = 1 / 8;
 
-export const isWaiting = ({ status }: Pick<InvoiceRow, 'status'>): boolean => waiting.has(status);
-
-/** When to ask next, UTC ms. */
+/** When to ask next. All times UTC ms. */
 export const nextPollAt = (
   { webhookAuthenticated }: Pick<Ability, 'webhookAuthenticated'>,
-  now: number,
-): number => now + (webhookAuthenticated ? paceMs.authenticated : paceMs.hints);
+  { createdAt, now }: { createdAt: number; now: number },
+): number => {
+  const pace = webhookAuthenticated ? paceMs.authenticated : paceMs.hints;
+  return now + Math.max(pace, Math.round((now - createdAt) * ageShare));
+};
+
+const isEnd = (fact: Fact): boolean =>
+  fact.kind === 'progress' && ['expired', 'canceled', 'refused'].includes(fact.state);
+
+/** Whether the provider may still take money for it, whatever we ourselves have made of it. */
+const mayStillBePaid = ({ status, received }: InvoiceRow, { evidence }: History): boolean =>
+  status !== 'paid' &&
+  (received === 0 || status === 'partially_paid') &&
+  !evidence.some(({ facts }) => facts.some(isEnd));
 
 /** What a provider says again, word for word, is no news and is not kept. */
-const isNews = async (
-  { store }: Pick<Deps, 'store'>,
-  invoice: InvoiceRow,
-  observation: Observation,
-): Promise<boolean> => {
-  const { evidence } = await readHistory(store.read, invoice);
+const isNews = ({ evidence }: History, observation: Observation): boolean => {
   const newest = evidence.toSorted(byTime).at(-1);
   return JSON.stringify(newest?.facts) !== JSON.stringify(observation.facts);
 };
 
-/** Asks the provider how an open invoice stands. @returns when to ask again, if it is still open */
+/** Asks the provider how an open invoice stands. @returns when to ask again, while it may still be paid */
 export const pollInvoice = async (
   deps: Deps,
   invoice: InvoiceRow,
 ): Promise<RunAgain | undefined> => {
-  if (!isWaiting(invoice) || invoice.provider_ref === null) return undefined;
+  const history = await readHistory(deps.store.read, invoice);
+  if (invoice.provider_ref === null || !mayStillBePaid(invoice, history)) return undefined;
   const provider = ProviderName.parse(invoice.provider);
   const { observations } = await deps.providers[provider].find({
     by: 'ref',
     ref: invoice.provider_ref,
   });
   const [observation] = observations;
-  if (observation && (await isNews(deps, invoice, observation))) {
+  if (observation && isNews(history, observation)) {
     await deps.store.write(async (tx) => {
       const now = deps.clock();
       const recorded = {
@@ -58,5 +65,6 @@ export const pollInvoice = async (
       await restate(tx, { invoiceId: invoice.id, cause: { observationId }, now });
     });
   }
-  return { runAt: nextPollAt(await deps.catalog.abilityFor(invoice), deps.clock()) };
+  const ability = await deps.catalog.abilityFor(invoice);
+  return { runAt: nextPollAt(ability, { createdAt: invoice.created_at, now: deps.clock() }) };
 };

@@ -8,6 +8,7 @@ import { ActResult, carryOutAct } from './carry-out-act.ts';
 import { findKey, keepKey } from './idempotency.ts';
 import { type InvoiceRow, readRowOfAccount, standingOfRow } from './invoice-rows.ts';
 import { deliver, readOutcome } from './outcome.ts';
+import { assertOfThisWorld } from './world.ts';
 import type { Ability } from './provider-catalog.ts';
 
 /** What can still be given back: neither given, nor on its way, nor asked for. Minor units. */
@@ -45,6 +46,7 @@ const amountOf = (
 export const refundInvoice = async (deps: Deps, input: RefundInvoice): Promise<RefundedInvoice> => {
   const { caller, id, idempotencyKey, reason } = input;
   const row = await readRowOfAccount(deps.store.read, { id, accountId: caller.accountId });
+  assertOfThisWorld(deps, row);
   const keyed = idempotencyKey !== null && {
     userId: caller.userId,
     key: idempotencyKey,
@@ -54,7 +56,7 @@ export const refundInvoice = async (deps: Deps, input: RefundInvoice): Promise<R
 
   const requested = await deps.store.write(async (tx) => {
     const earlier = keyed && (await findKey(tx, keyed));
-    if (earlier) return earlier;
+    if (earlier) return { ...earlier, isNew: false };
 
     const invoice = await readRowOfAccount(tx, { id: row.id, accountId: caller.accountId });
     const left = await leftOf(tx, invoice);
@@ -63,11 +65,11 @@ export const refundInvoice = async (deps: Deps, input: RefundInvoice): Promise<R
     const key = `quittance-refund-${randomUUID()}`;
     const actId = await requestAct(deps, tx, invoice, { kind: 'refund', key, amount, reason, now });
     if (keyed) await keepKey(tx, keyed, { subject: `act:${actId}`, now });
-    return { id: actId, outcome: null };
+    return { id: actId, outcome: null, isNew: true };
   });
   const { act, invoice } = deliver(
     requested.outcome === null
-      ? await carryOutAct(deps, requested.id)
+      ? await carryOutAct(deps, { actId: requested.id, mayBeDone: !requested.isNew })
       : readOutcome(ActResult, requested.outcome),
   );
   return { refund: act, invoice };

@@ -314,8 +314,26 @@ test.each<Row>([
   [
     'two payers where only one may pay',
     [at(1, paid(1000)), at(2, paid(1050, { ref: 'pi_2' }))],
-    { status: 'partially_paid', received: 2050 },
+    { status: 'partially_paid', exception: 'partial', received: 2050 },
     { policy: { topUp: false } },
+  ],
+  [
+    'one of two payers settles it alone',
+    [at(1, paid(100)), at(2, paid(2050, { ref: 'pi_2' }))],
+    { status: 'paid', exception: 'over', received: 2150 },
+    { policy: { topUp: false } },
+  ],
+  [
+    'refused, and its time has passed',
+    [at(1, state('refused'))],
+    { status: 'failed' },
+    { closings: [expiredAt(0)] },
+  ],
+  [
+    'a tolerance of everything',
+    [at(1, state('awaiting'))],
+    { status: 'pending', received: 0 },
+    { policy: { tolerance: { kind: 'percent', basisPoints: 10_000 } } },
   ],
   [
     'another currency',

@@ -29,7 +29,7 @@ export interface Terms {
 }
 
 /** How an invoice stands: everything about it that evidence and our own acts decide. */
-export type Standing = Pick<
+export type Standing = { accepted: number } & Pick<
   Invoice,
   | 'status'
   | 'exception'
@@ -120,15 +120,22 @@ const firstClosing = (
     .toSorted((a, b) => a.at - b.at || compareText(b.as, a.as))
     .at(0);
 
+/** In minor units; never so much that nothing at all would do. */
 const toleranceOf = ({ owed, policy: { tolerance } }: Terms): number =>
-  tolerance.kind === 'absolute'
-    ? tolerance.amount
-    : Math.floor((owed.amount * tolerance.basisPoints) / 10_000);
+  Math.min(
+    owed.amount - 1,
+    tolerance.kind === 'absolute'
+      ? tolerance.amount
+      : Math.floor((owed.amount * tolerance.basisPoints) / 10_000),
+  );
 
-/** What of the money counts towards the invoice on its account's terms. */
+/** The least that settles an invoice, in minor units. */
+export const settlesAt = (terms: Terms): number => terms.owed.amount - toleranceOf(terms);
+
+/** What of the money counts towards the invoice on its account's terms: all of it, or the largest payment alone. */
 const acceptedOf = (counted: readonly Payment[], { topUp, late }: PaymentPolicy): number => {
   const accepted = counted.filter((payment) => late === 'accept' || !payment.late);
-  return sumOf(topUp ? accepted : accepted.slice(0, 1));
+  return topUp ? sumOf(accepted) : Math.max(0, ...accepted.map(({ money }) => money.amount));
 };
 
 const statusWithoutMoney = {
@@ -141,14 +148,16 @@ const statusWithoutMoney = {
 } as const satisfies Record<FactOf<'progress'>['state'], InvoiceStatus>;
 
 const exceptionOf = (
-  { owed }: Terms,
+  terms: Terms,
   payments: readonly Payment[],
-  { received, tolerance }: { received: number; tolerance: number },
+  { received, accepted }: { received: number; accepted: number },
 ): Invoice['exception'] => {
+  const { owed } = terms;
   if (payments.some(({ late }) => late)) return 'late';
   if (payments.some(({ money }) => money.currency !== owed.currency)) return 'wrong_currency';
-  if (received === 0 || Math.abs(received - owed.amount) <= tolerance) return 'none';
-  return received < owed.amount ? 'partial' : 'over';
+  if (received === 0) return 'none';
+  if (accepted < settlesAt(terms)) return 'partial';
+  return received > owed.amount + toleranceOf(terms) ? 'over' : 'none';
 };
 
 const disputedOf = (disputes: readonly Dispute[]): Invoice['disputed'] =>
@@ -192,23 +201,25 @@ export const standingOf = (
       ),
     ),
   );
-  const tolerance = toleranceOf(terms);
   const accepted = acceptedOf(counted, terms.policy);
   const current = progress.find(({ state }) => state === 'refused') ?? progress.at(-1);
 
-  const unpaid = (): InvoiceStatus =>
-    closing?.as ?? (current ? statusWithoutMoney[current.state] : 'creating');
+  const unpaid = (): InvoiceStatus => {
+    if (current?.state === 'refused') return 'failed';
+    return closing?.as ?? (current ? statusWithoutMoney[current.state] : 'creating');
+  };
   const status = (): InvoiceStatus => {
     if (refunded > 0) return refunded === received ? 'refunded' : 'partially_refunded';
     if (accepted === 0) return unpaid();
-    return accepted >= terms.owed.amount - tolerance ? 'paid' : 'partially_paid';
+    return accepted >= settlesAt(terms) ? 'paid' : 'partially_paid';
   };
 
   return {
     status: status(),
-    exception: exceptionOf(terms, payments, { received, tolerance }),
+    exception: exceptionOf(terms, payments, { received, accepted }),
     statusReason: received > 0 ? null : (current?.reason ?? null),
     received,
+    accepted,
     refunded,
     disputed: disputedOf(disputes),
     payments,

@@ -4,6 +4,7 @@ import { expireInvoice } from '../invoices/expire-invoice.ts';
 import type { InvoiceRow } from '../invoices/invoice-rows.ts';
 import { openInvoice } from '../invoices/open-invoice.ts';
 import { pollInvoice } from '../invoices/poll-invoice.ts';
+import { isOfThisWorld } from '../invoices/world.ts';
 import { ActJob, type CoreJobs, headStartMs, InvoiceJob } from './core-jobs.ts';
 import type { JobHandlers } from './jobs.ts';
 
@@ -15,14 +16,15 @@ const hourMs = 3_600_000;
 /** Who does each kind of background work. Each finds out from state whether there is still something to do. */
 export const createHandlers = (deps: Deps): JobHandlers<CoreJobs> => {
   const later = () => ({ runAt: deps.clock() + headStartMs });
+  const inAnHour = () => ({ runAt: deps.clock() + hourMs });
   return {
     open: {
       payload: InvoiceJob,
       run: async ({ payload: { invoiceId } }, lease) => {
         if (deps.openings.isUnderWay(invoiceId)) return later();
         const invoice = await readInvoiceRow(deps, invoiceId);
-        if (invoice.status !== 'creating') return undefined;
-        if (Boolean(invoice.sandbox) !== deps.sandbox) return { runAt: deps.clock() + hourMs };
+        if (invoice.provider_ref !== null || invoice.status === 'failed') return undefined;
+        if (!isOfThisWorld(deps, invoice)) return inAnHour();
         await openInvoice(deps, { invoiceId, mayBeOpen: true, finish: lease.settle });
         return undefined;
       },
@@ -35,14 +37,23 @@ export const createHandlers = (deps: Deps): JobHandlers<CoreJobs> => {
     },
     poll: {
       payload: InvoiceJob,
-      run: async ({ payload: { invoiceId } }) =>
-        pollInvoice(deps, await readInvoiceRow(deps, invoiceId)),
+      run: async ({ payload: { invoiceId } }) => {
+        const invoice = await readInvoiceRow(deps, invoiceId);
+        return isOfThisWorld(deps, invoice) ? pollInvoice(deps, invoice) : inAnHour();
+      },
     },
     act: {
       payload: ActJob,
       run: async ({ payload: { actId } }, lease) => {
         if (deps.acts.isUnderWay(actId)) return later();
-        await carryOutAct(deps, actId, lease.settle);
+        const { invoice_id } = await deps.store.read
+          .selectFrom('acts')
+          .select('invoice_id')
+          .where('id', '=', actId)
+          .executeTakeFirstOrThrow();
+        const invoice = await readInvoiceRow(deps, invoice_id);
+        if (!isOfThisWorld(deps, invoice)) return inAnHour();
+        await carryOutAct(deps, { actId, mayBeDone: true, finish: lease.settle });
         return undefined;
       },
     },

@@ -288,6 +288,8 @@ export const CanonicalExplanation = z.object({
       act: CanonicalAct.nullable(),
     }),
   ),
+  /** All that we ourselves did or asked for, oldest first; of what is `pending` the outcome is not known. */
+  acts: z.array(CanonicalAct),
   /** Evidence that changed nothing by itself. */
   otherObservations: z.array(CanonicalObservation),
 });

@@ -13,6 +13,7 @@ export const EventType = z.enum([
   'invoice.canceled',
   'invoice.failed',
   'invoice.refunded',
+  'invoice.refund_failed',
   'invoice.disputed',
   'invoice.dispute_closed',
 ]);

@@ -22,6 +22,8 @@ export const Explanation = z.object({
       act: Act.nullable(),
     }),
   ),
+  /** All that we ourselves did or asked for, oldest first: also what is still pending, its outcome unknown. */
+  acts: z.array(Act),
   /** Evidence that changed nothing by itself. */
   otherObservations: z.array(ExplainedObservation),
 });

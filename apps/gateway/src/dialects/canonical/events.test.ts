@@ -90,6 +90,7 @@ test('an event of version 1 has these fields, whatever becomes of ours', () => {
       'invoice.canceled',
       'invoice.failed',
       'invoice.refunded',
+      'invoice.refund_failed',
       'invoice.disputed',
       'invoice.dispute_closed',
     ]),
@@ -124,6 +125,7 @@ test('an explanation: each event with its rule and its evidence, bytes and all',
       { event, rule: 'the amount was received', observation, act: null },
       { event: { ...event, seq: 4 }, rule: 'we asked for it', observation: null, act: aRefund },
     ],
+    acts: [aRefund],
     otherObservations: [observation],
   });
   expect(CanonicalExplanation.strict().parse(body)).toEqual(body);

@@ -22,6 +22,7 @@ const toCanonicalObservation = ({
 
 export const toCanonicalExplanation = ({
   transitions,
+  acts,
   otherObservations,
 }: Explanation): CanonicalExplanation => ({
   transitions: transitions.map(({ rule, observation, act, ...event }) => ({
@@ -30,5 +31,6 @@ export const toCanonicalExplanation = ({
     observation: observation === null ? null : toCanonicalObservation(observation),
     act,
   })),
+  acts,
   otherObservations: otherObservations.map(toCanonicalObservation),
 });
