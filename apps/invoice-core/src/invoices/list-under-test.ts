@@ -151,7 +151,7 @@ export const insertInvoice = (
         received: 0,
         refunded: 0,
         disputed: 'none',
-        ledger: JSON.stringify({ payments: [], refunds: [], disputes: [] }),
+        ledger: JSON.stringify({ accepted: 0, payments: [], refunds: [], disputes: [] }),
         item_type: type,
         item_id: id,
         description,

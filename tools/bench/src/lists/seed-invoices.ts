@@ -52,7 +52,7 @@ const providerObject = (publicId: string, amount: number): string =>
   });
 
 const policy = '{"tolerance":{"kind":"absolute","amount":0},"topUp":true,"late":"accept"}';
-const ledger = '{"payments":[],"refunds":[],"disputes":[]}';
+const ledger = '{"accepted":0,"payments":[],"refunds":[],"disputes":[]}';
 
 const inserts = {
   account: `insert into accounts (id, name, policy, created_at) values (?, 'Bench', '{}', 0)`,
