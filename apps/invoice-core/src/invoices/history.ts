@@ -12,7 +12,6 @@ export interface StoredEvidence extends Evidence {
   id: number;
   /** Whether it shows the provider's object. */
   hasObject: boolean;
-  receivedAt: number;
 }
 
 /** All that decides how an invoice stands. */
@@ -29,10 +28,10 @@ export const readHistory = async (
 ): Promise<History> => {
   const observations = await db
     .selectFrom('observations')
-    .select(['id', 'evidence_id', 'facts', 'occurred_at', 'received_at'])
+    .select(['id', 'evidence_id', 'facts', 'occurred_at'])
     .select((eb) => eb('provider_data', 'is not', null).as('hasObject'))
     .where('invoice_id', '=', invoice.id)
-    .where('received_at', '<=', until)
+    .where('claimed_at', '<=', until)
     .execute();
   const acts = await db
     .selectFrom('acts')
@@ -48,7 +47,6 @@ export const readHistory = async (
       facts: Facts.parse(parseJson(row.facts)),
       occurredAt: row.occurred_at,
       hasObject: Boolean(row.hasObject),
-      receivedAt: row.received_at,
     })),
     closings: acts.map(({ kind, made_at }) =>
       kind === 'expire'

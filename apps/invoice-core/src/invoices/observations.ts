@@ -30,6 +30,7 @@ export const storeObservation = async (
       raw: observation.raw,
       occurred_at: Date.parse(observation.occurredAt),
       received_at: now,
+      claimed_at: invoiceId === null ? null : now,
     })
     .onConflict((conflict) => conflict.columns(['provider', 'evidence_id']).doNothing())
     .returning('id')
@@ -40,11 +41,16 @@ export const storeObservation = async (
 /** Gives an invoice the evidence that came under its provider's id before we knew that id. */
 export const claimObservations = async (
   tx: Transaction,
-  { provider, ref, invoiceId }: { provider: ProviderName; ref: string; invoiceId: number },
+  {
+    provider,
+    ref,
+    invoiceId,
+    now,
+  }: { provider: ProviderName; ref: string; invoiceId: number; now: number },
 ): Promise<void> => {
   await tx
     .updateTable('observations')
-    .set({ invoice_id: invoiceId })
+    .set({ invoice_id: invoiceId, claimed_at: now })
     .where('provider', '=', provider)
     .where('ref', '=', ref)
     .where('invoice_id', 'is', null)

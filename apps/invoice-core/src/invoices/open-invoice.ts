@@ -129,7 +129,7 @@ const settle = async (
     const recorded = { provider, observation, source, invoiceId, now };
     const observationId = await storeObservation(tx, recorded);
     const { ref } = observation;
-    if (ref !== null) await claimObservations(tx, { provider, ref, invoiceId });
+    if (ref !== null) await claimObservations(tx, { provider, ref, invoiceId, now });
     await restate(tx, { invoiceId, cause: { observationId }, opening: ref, now });
     await closeAtProvider(deps, tx, { invoiceId, canCancel: ability.cancel, now });
 

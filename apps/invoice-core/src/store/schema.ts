@@ -84,6 +84,8 @@ export interface Schema {
     raw: string | null;
     occurred_at: number;
     received_at: number;
+    /** From when on it counted for its invoice; null while it is nobody's. */
+    claimed_at: number | null;
   };
   events: {
     position: Generated<number>;

@@ -86,6 +86,8 @@ test('a webhook that overtakes the answer to the create is kept and counts when 
   for (const webhook of await core.psp.webhooks('mem_1')) await receive(core, webhook);
   expect(await standing(core)).toMatchObject({ status: 'creating' });
 
+  const then = new Date(core.clock.now()).toISOString();
+  core.clock.advance(1000);
   answer.resolve();
   expect(await created).toMatchObject({ status: 'paid', received: 2050 });
   expect((await standing(core)).events).toEqual([
@@ -93,4 +95,6 @@ test('a webhook that overtakes the answer to the create is kept and counts when 
     '2 invoice.opened',
     '3 invoice.paid',
   ]);
+  const asItStood = await core.app.core.invoices.get({ caller: core.caller, id: 1, at: then });
+  expect(asItStood).toMatchObject({ status: 'creating', received: 0 });
 });

@@ -95,6 +95,7 @@ const createHistory = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('raw', 'text')
     .addColumn('occurred_at', 'bigint', required)
     .addColumn('received_at', 'bigint', required)
+    .addColumn('claimed_at', 'bigint')
     .addUniqueConstraint('observations_evidence', ['provider', 'evidence_id'])
     .execute();
   await db.schema
