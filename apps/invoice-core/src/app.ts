@@ -5,17 +5,19 @@ import {
   type PaymentProvider,
   type ProviderName,
 } from '@quittance/contracts';
-import { DomainError } from '@quittance/rpc';
 import type { Clock, Logger } from '@quittance/runtime';
 import type { Deps } from './deps.ts';
 import { createIdentities } from './identities/identities.ts';
+import { userOfCustomer } from './identities/user-of-customer.ts';
 import { createInvoice } from './invoices/create-invoice.ts';
 import { getInvoice } from './invoices/get-invoice.ts';
 import { feedEvents, listEvents } from './invoices/list-events.ts';
 import { cancelInvoice } from './invoices/cancel-invoice.ts';
 import { explainInvoice } from './invoices/explain-invoice.ts';
 import { createJoins } from './invoices/joins.ts';
+import { findEverywhere, listEverywhere } from './invoices/list-everywhere.ts';
 import { listInvoices } from './invoices/list-invoices.ts';
+import { operateInvoice } from './invoices/operate-invoice.ts';
 import { refundInvoice } from './invoices/refund-invoice.ts';
 import { createHandlers } from './jobs/handlers.ts';
 import { startJobRunner } from './jobs/job-runner.ts';
@@ -23,6 +25,7 @@ import { releaseLeases } from './jobs/release-leases.ts';
 import { createStoreJobs } from './jobs/store-jobs.ts';
 import { createProviderCatalog } from './invoices/provider-catalog.ts';
 import type { Store } from './store/store.ts';
+import { readiness } from './ready.ts';
 import { receiveWebhook } from './webhooks/receive-webhook.ts';
 
 export { createIdentities } from './identities/identities.ts';
@@ -52,15 +55,6 @@ export interface App {
 /** How soon background work notices that the sandbox's clock was moved, in ms. */
 const maxIdleMs = 250;
 
-const assertReady = async ({ store }: Pick<Deps, 'store'>): Promise<{ ready: true }> => {
-  try {
-    await store.read.selectFrom('accounts').select('id').limit(1).execute();
-  } catch (cause) {
-    throw new DomainError('unavailable', 'The database cannot be read', { cause });
-  }
-  return { ready: true };
-};
-
 export const createApp = (appDeps: AppDeps): App => {
   const deps: Deps = {
     ...appDeps,
@@ -71,20 +65,31 @@ export const createApp = (appDeps: AppDeps): App => {
   };
   const worker = deps.jobs.handle(createHandlers(deps));
   const core: InvoiceCore = {
-    identities: createIdentities(deps),
+    identities: {
+      ...createIdentities(deps),
+      userOfCustomer: (input) => userOfCustomer(deps, input),
+    },
     invoices: {
       create: (input) => createInvoice(deps, input),
       get: (input) => getInvoice(deps, input),
       list: (input) => listInvoices(deps, input),
       cancel: (input) => cancelInvoice(deps, input),
+      operate: (input) => operateInvoice(deps, input),
       refund: (input) => refundInvoice(deps, input),
       explain: (input) => explainInvoice(deps, input),
       events: (input) => listEvents(deps, input),
     },
+    everywhere: {
+      list: (input) => listEverywhere(deps, input),
+      find: (input) => findEverywhere(deps, input),
+    },
     events: { feed: (input) => feedEvents(deps, input) },
-    providers: { list: () => deps.catalog.list() },
+    providers: {
+      list: () => deps.catalog.list(),
+      customer: ({ provider, ref }) => deps.providers[provider].customer({ ref }),
+    },
     webhooks: { receive: (input) => receiveWebhook(deps, input) },
-    ready: () => assertReady(deps),
+    ready: () => readiness(deps),
   };
   return {
     core,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Caller, CreateInvoice } from '@quittance/contracts';
+import type { Caller, CreateInvoice, FlowOptions } from '@quittance/contracts';
 import { silentLogger } from '@quittance/runtime';
 import {
   createMemoryProvider,
@@ -27,6 +27,18 @@ export interface CoreUnderTest {
   restart: (change?: { sandbox?: boolean }) => Promise<App>;
   [Symbol.asyncDispose]: () => Promise<void>;
 }
+
+/** What makes an invoice of 20.50 USD one of Stripe Billing. */
+export const stripeInvoice = ({ draft = false } = {}): FlowOptions => ({
+  provider: 'stripe',
+  flow: 'stripe.invoice',
+  customer: null,
+  paymentMethod: null,
+  lines: [{ description: 'Work', quantity: 1, unitAmount: 2050 }],
+  footer: null,
+  due: null,
+  draft,
+});
 
 /** A core with a real database in a temporary folder, a provider in memory, an account, a user and a key. */
 export const openCore = async (): Promise<CoreUnderTest> => {
@@ -62,6 +74,7 @@ export const openCore = async (): Promise<CoreUnderTest> => {
     apiKeyId: key.apiKey.id,
     invoice: (change = {}) => ({
       caller,
+      onBehalfOf: null,
       idempotencyKey: null,
       money: { amount: 2050, currency: 'USD' },
       item: { type: 'flight', id: '1' },

@@ -1,6 +1,8 @@
 import { procedure, router, settled, type Transport, transportLink } from '@quittance/rpc';
 import { createTRPCClient } from '@trpc/client';
 import { z } from 'zod';
+import { ProviderAct } from './domain/act.ts';
+import { Currency } from './domain/currency.ts';
 import { MinorUnits, Money } from './domain/money.ts';
 import { Observation } from './domain/observation.ts';
 import { FlowOptions, ProviderDescription } from './domain/provider.ts';
@@ -23,6 +25,8 @@ export const OpenInput = z.object({
   invoiceId: z.int().positive(),
   /** Nothing was opened with this key before then. */
   createdAt: z.iso.datetime(),
+  /** Whether an earlier try may have got through, in whole or in part: then look before anything is made. */
+  mayBeOpen: z.boolean(),
   money: Money,
   description: z.string().nullable(),
   options: FlowOptions,
@@ -49,8 +53,12 @@ export const FindResult = z.object({
 });
 export type FindResult = z.infer<typeof FindResult>;
 
-export const CancelInput = z.object({ ref: z.string().min(1), key: z.string().min(1) });
-export type CancelInput = z.infer<typeof CancelInput>;
+export const ActInput = z.object({
+  ref: z.string().min(1),
+  key: z.string().min(1),
+  act: ProviderAct,
+});
+export type ActInput = z.infer<typeof ActInput>;
 
 export const RefundInput = z.object({
   ref: z.string().min(1),
@@ -60,6 +68,18 @@ export const RefundInput = z.object({
   mayBeDone: z.boolean(),
 });
 export type RefundInput = z.infer<typeof RefundInput>;
+
+/** Somebody whom the provider knows, by its own id. */
+export const ProviderCustomer = z.object({
+  ref: z.string(),
+  /** The `key` of the user whom a hub made it for. */
+  userKey: z.string().nullable(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  /** What they are billed in when nobody says. */
+  currency: Currency.nullable(),
+});
+export type ProviderCustomer = z.infer<typeof ProviderCustomer>;
 
 /** A webhook as it came: header names in lower case, the body's text untouched. */
 export const RawWebhook = z.object({ headers: z.record(z.string(), z.string()), body: z.string() });
@@ -91,9 +111,12 @@ export interface PaymentProvider {
    * question was refused says nothing about what it asked for.
    */
   find: (input: FindInput) => Promise<FindResult>;
-  cancel: (input: CancelInput) => Promise<Observation>;
+  /** Asks for what the flow's `acts` have. */
+  act: (input: ActInput) => Promise<Observation>;
   /** Gives money back, in whole or in part. */
   refund: (input: RefundInput) => Promise<Observation>;
+  /** Who that is. @throws DomainError `provider_refused` for nobody */
+  customer: (input: { ref: string }) => Promise<ProviderCustomer>;
   /**
    * Verifies and translates a webhook, and changes nothing.
    * @throws DomainError `unauthenticated` when it does not prove where it comes from, `invalid_request` when it
@@ -114,14 +137,18 @@ export const createProviderRouter = (provider: PaymentProvider) =>
       .input(FindInput)
       .output(FindResult)
       .query(({ input }) => provider.find(input)),
-    cancel: procedure
-      .input(CancelInput)
+    act: procedure
+      .input(ActInput)
       .output(Observation)
-      .mutation(({ input }) => provider.cancel(input)),
+      .mutation(({ input }) => provider.act(input)),
     refund: procedure
       .input(RefundInput)
       .output(Observation)
       .mutation(({ input }) => provider.refund(input)),
+    customer: procedure
+      .input(z.object({ ref: z.string().min(1) }))
+      .output(ProviderCustomer)
+      .query(({ input }) => provider.customer(input)),
     receive: procedure
       .input(RawWebhook)
       .output(Received)
@@ -137,8 +164,9 @@ export const remoteProvider = (transport: Transport): PaymentProvider => {
     describe: () => settled(client.describe.query()),
     open: (input) => settled(client.open.mutate(input)),
     find: (input) => settled(client.find.query(input)),
-    cancel: (input) => settled(client.cancel.mutate(input)),
+    act: (input) => settled(client.act.mutate(input)),
     refund: (input) => settled(client.refund.mutate(input)),
+    customer: (input) => settled(client.customer.query(input)),
     receive: (webhook) => settled(client.receive.query(webhook)),
   };
 };

@@ -24,24 +24,36 @@ const isDomainErrorCode = (code: string): code is DomainErrorCode => Object.hasO
 
 const domainErrorCode = z.string().refine(isDomainErrorCode);
 
+/** What a provider itself answered when it refused: its HTTP status, its own code and its name of the field. */
+export const Refusal = z.object({
+  status: z.int(),
+  code: z.string().nullable(),
+  param: z.string().nullable(),
+});
+export type Refusal = z.infer<typeof Refusal>;
+
+interface Details {
+  param?: string | undefined;
+  refusal?: Refusal | undefined;
+  cause?: unknown;
+}
+
 /**
  * The one error that crosses our boundaries. `code` says what a caller can do about it, `message` is for people and
- * safe to show, `param` names the input field at fault. `unavailable` means that nothing happened and a retry makes
+ * safe to show, `param` names the input field at fault, `refusal` is what a provider answered. `unavailable` means that nothing happened and a retry makes
  * sense; `outcome_unknown` means that it may have happened.
  */
 export class DomainError extends Error {
   override name = 'DomainError';
   readonly code: DomainErrorCode;
   readonly param: string | undefined;
+  readonly refusal: Refusal | undefined;
 
-  constructor(
-    code: DomainErrorCode,
-    message: string,
-    options: { param?: string | undefined; cause?: unknown } = {},
-  ) {
-    super(message, { cause: options.cause });
+  constructor(code: DomainErrorCode, message: string, { param, refusal, cause }: Details = {}) {
+    super(message, { cause });
     this.code = code;
-    this.param = options.param;
+    this.param = param;
+    this.refusal = refusal;
   }
 
   get httpStatus(): (typeof codes)[DomainErrorCode][1] {
@@ -78,7 +90,11 @@ const fromServerError = (error: TRPCError): DomainError => {
 
 const wireError = z.object({
   message: z.string(),
-  data: z.object({ reason: domainErrorCode, param: z.string().optional() }),
+  data: z.object({
+    reason: domainErrorCode,
+    param: z.string().optional(),
+    refusal: Refusal.optional(),
+  }),
 });
 
 const fromClientError = (error: { cause?: Error | undefined; shape?: unknown }): DomainError => {
@@ -86,7 +102,8 @@ const fromClientError = (error: { cause?: Error | undefined; shape?: unknown }):
   const wire = wireError.safeParse(error.shape);
   if (!wire.success) return internalError(error);
   const { message, data } = wire.data;
-  return new DomainError(data.reason, message, { param: data.param, cause: error });
+  const { reason, param, refusal } = data;
+  return new DomainError(reason, message, { param, refusal, cause: error });
 };
 
 /** Any error as a DomainError. What is not ours becomes `internal`, its message kept only as `cause`. */

@@ -27,7 +27,10 @@ const sample = router({
     .mutation(({ input }) => input.at),
   nested: router({
     refuse: procedure.output(z.void()).mutation(() => {
-      throw new DomainError('provider_refused', 'Your card was declined.', { param: 'amount' });
+      throw new DomainError('provider_refused', 'Your card was declined.', {
+        param: 'amount',
+        refusal: { status: 402, code: 'card_declined', param: null },
+      });
     }),
   }),
   crash: procedure.output(z.void()).mutation(() => {
@@ -119,7 +122,7 @@ describe.each([
     await expect(call).rejects.toMatchObject({ code: 'invalid_request', param: 'text' });
   });
 
-  test('a domain error arrives with its code, message and param', async () => {
+  test('a domain error arrives with its code, message, param and refusal', async () => {
     await using link = await open();
     const call = settled(link.client.nested.refuse.mutate());
     await expect(call).rejects.toBeInstanceOf(DomainError);
@@ -127,6 +130,7 @@ describe.each([
       code: 'provider_refused',
       message: 'Your card was declined.',
       param: 'amount',
+      refusal: { status: 402, code: 'card_declined', param: null },
     });
   });
 

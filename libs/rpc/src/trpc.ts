@@ -14,6 +14,7 @@ const t = initTRPC.create({
         httpStatus: domain.httpStatus,
         reason: domain.code,
         ...(domain.param !== undefined && { param: domain.param }),
+        ...(domain.refusal && { refusal: domain.refusal }),
         ...(path !== undefined && { path }),
       },
     };

@@ -1,11 +1,15 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type {
+import {
   Fact,
-  Money,
-  Observation,
-  OpenInput,
-  PaymentProvider,
-  RawWebhook,
+  ForeignInvoice,
+  type ActInput,
+  type Money,
+  type Observation,
+  type OpenInput,
+  type PaymentProvider,
+  type ProviderCustomer,
+  type ProviderDescription,
+  type RawWebhook,
 } from '@quittance/contracts';
 import { DomainError, parseJson } from '@quittance/rpc';
 import { type Clock, systemClock } from '@quittance/runtime';
@@ -15,7 +19,7 @@ import type { ProviderFault, ProviderUnderTest } from './provider-under-test.ts'
 interface Payable {
   ref: string;
   input: OpenInput;
-  state: 'awaiting' | 'attempt_failed' | 'canceled' | 'paid';
+  state: 'draft' | 'awaiting' | 'attempt_failed' | 'uncollectible' | 'canceled' | 'paid';
   paidAt: string | null;
   refunds: Map<string, Money>;
   dispute: 'open' | 'won' | 'lost' | null;
@@ -25,23 +29,80 @@ const WebhookBody = z.object({
   id: z.string(),
   ref: z.string(),
   at: z.iso.datetime(),
-  facts: z.custom<Fact[]>(Array.isArray),
+  facts: z.array(Fact),
+  aliases: z.array(z.string()).optional(),
+  foreign: ForeignInvoice.optional(),
+  object: z.record(z.string(), z.unknown()).optional(),
 });
+type WebhookBody = z.input<typeof WebhookBody>;
 
 const sign = (body: string): string => createHmac('sha256', 'memory').update(body).digest('hex');
 
 const reply = { status: 200, headers: {}, body: '' };
 
+const paid = { status: 400, code: 'invoice_already_paid', param: null };
+
+/** How what is asked for leaves it. */
+const stateAfter = ({ state }: Payable, act: ActInput['act']): Payable['state'] => {
+  if (state === 'paid')
+    throw new DomainError('provider_refused', 'Already paid', { refusal: paid });
+  switch (act.kind) {
+    case 'cancel':
+    case 'void':
+      return 'canceled';
+    case 'pay': {
+      if (act.paymentMethod !== 'declining') return 'paid';
+      const refusal = { status: 402, code: 'card_declined', param: null };
+      throw new DomainError('provider_refused', 'Your card was declined.', { refusal });
+    }
+    case 'finalize':
+      return 'awaiting';
+    case 'send':
+      return state;
+    case 'mark_uncollectible':
+      return 'uncollectible';
+  }
+};
+
 export interface MemoryProvider extends ProviderUnderTest {
   /** What a payer's bank does, and how it ends. */
   dispute: (ref: string, state: 'open' | 'won' | 'lost') => Promise<void>;
+  /** A signed webhook that says what it is told to. */
+  webhook: (body: WebhookBody) => RawWebhook;
+  /** Somebody whom the provider knows. */
+  addCustomer: (customer: ProviderCustomer) => void;
 }
+
+const currencies = { USD: { max: 99_999_999, step: 1 }, KWD: { max: 99_999_999, step: 10 } };
+
+const description: ProviderDescription = {
+  provider: 'stripe',
+  flows: [
+    {
+      flow: 'stripe.payment_intent',
+      currencies,
+      acts: ['cancel'],
+      refund: 'partial',
+      expire: false,
+    },
+    {
+      flow: 'stripe.invoice',
+      currencies,
+      acts: ['cancel', 'finalize', 'pay', 'void', 'mark_uncollectible'],
+      refund: 'partial',
+      expire: false,
+    },
+  ],
+  webhookAuthenticated: true,
+  reachable: true,
+};
 
 /** The reference implementation of the port: what a provider does, and nothing else, in memory. */
 export const createMemoryProvider = (clock: Clock = systemClock): MemoryProvider => {
   const byKey = new Map<string, Payable>();
   const byRef = new Map<string, Payable>();
   const sent = new Map<string, RawWebhook[]>();
+  const customers = new Map<string, ProviderCustomer>();
   let nextFault: ProviderFault | undefined;
 
   const get = (ref: string): Payable => {
@@ -78,11 +139,16 @@ export const createMemoryProvider = (clock: Clock = systemClock): MemoryProvider
     raw: null,
   });
 
+  const webhook = (content: WebhookBody): RawWebhook => {
+    const body = JSON.stringify(content);
+    return { headers: { 'x-signature': sign(body) }, body };
+  };
+
   const tell = (payable: Payable): Promise<void> => {
     const { ref } = payable;
     const at = new Date(clock()).toISOString();
-    const body = JSON.stringify({ id: randomUUID(), ref, at, facts: factsOf(payable) });
-    sent.set(ref, [...(sent.get(ref) ?? []), { headers: { 'x-signature': sign(body) }, body }]);
+    const told = webhook({ id: randomUUID(), ref, at, facts: factsOf(payable) });
+    sent.set(ref, [...(sent.get(ref) ?? []), told]);
     return Promise.resolve();
   };
 
@@ -102,7 +168,7 @@ export const createMemoryProvider = (clock: Clock = systemClock): MemoryProvider
     const payable: Payable = {
       ref,
       input,
-      state: 'awaiting',
+      state: input.options.flow === 'stripe.invoice' && input.options.draft ? 'draft' : 'awaiting',
       paidAt: null,
       refunds: new Map(),
       dispute: null,
@@ -148,26 +214,14 @@ export const createMemoryProvider = (clock: Clock = systemClock): MemoryProvider
     if (headers['x-signature'] !== sign(body)) {
       throw new DomainError('unauthenticated', 'The signature does not match');
     }
-    const { id, ref, at, facts } = WebhookBody.parse(parseJson(body));
-    const observation = { evidenceId: id, ref, occurredAt: at, facts, providerData: null };
-    return { observations: [{ ...observation, raw: body }], reply };
+    const { id, at, object, ...rest } = WebhookBody.parse(parseJson(body));
+    const providerData = object ? JSON.stringify(object) : null;
+    const observation = { ...rest, evidenceId: id, occurredAt: at, providerData, raw: body };
+    return { observations: [observation], reply };
   };
 
   const provider: PaymentProvider = {
-    describe: () =>
-      Promise.resolve({
-        provider: 'stripe',
-        flows: [
-          {
-            flow: 'stripe.payment_intent',
-            currencies: { USD: { max: 99_999_999, step: 1 }, KWD: { max: 99_999_999, step: 10 } },
-            cancel: true,
-            refund: 'partial',
-            expire: false,
-          },
-        ],
-        webhookAuthenticated: true,
-      }),
+    describe: () => Promise.resolve(description),
     open,
     find: (input) => {
       const payable = input.by === 'ref' ? byRef.get(input.ref) : byKey.get(input.open.key);
@@ -175,12 +229,19 @@ export const createMemoryProvider = (clock: Clock = systemClock): MemoryProvider
       const customerRef = payable ? customerRefOf(payable.input) : null;
       return Promise.resolve({ observations, customerRef });
     },
-    cancel: async ({ ref }) => {
-      if (get(ref).state === 'paid') throw new DomainError('provider_refused', 'Already paid');
-      await change(ref, 'canceled');
-      return observe(get(ref), `cancel:${ref}`);
+    act: async ({ ref, key, act }) => {
+      await change(ref, stateAfter(get(ref), act));
+      return observe(get(ref), `act:${key}`);
     },
     refund,
+    customer: async ({ ref }) => {
+      const customer = customers.get(ref);
+      await Promise.resolve();
+      if (customer) return customer;
+      throw new DomainError('provider_refused', `No such customer: '${ref}'`, {
+        refusal: { status: 404, code: 'resource_missing', param: 'id' },
+      });
+    },
     receive,
   };
 
@@ -193,6 +254,10 @@ export const createMemoryProvider = (clock: Clock = systemClock): MemoryProvider
       const payable = get(ref);
       payable.dispute = state;
       return tell(payable);
+    },
+    webhook,
+    addCustomer: (customer) => {
+      customers.set(customer.ref, customer);
     },
     webhooks: (ref) => Promise.resolve(sent.get(ref) ?? []),
     failNextOpen: (fault) => {

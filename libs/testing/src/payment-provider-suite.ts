@@ -6,8 +6,21 @@ import { openInput, type ProviderUnderTest } from './provider-under-test.ts';
 const progressOf = ({ facts }: Observation): string[] =>
   facts.flatMap((fact) => (fact.kind === 'progress' ? [fact.state] : []));
 
-const paymentsOf = (observations: readonly Observation[]): Fact[] =>
-  observations.flatMap(({ facts }) => facts.filter(({ kind }) => kind === 'payment'));
+/** Minor units: what the payments add up to, or the provider's own total where that is more. */
+const receivedIn = (observations: readonly Observation[]): number => {
+  const facts = observations.flatMap((observation) => observation.facts);
+  const payments = new Map(
+    facts.flatMap((fact) => (fact.kind === 'payment' ? [[fact.ref, fact.money.amount]] : [])),
+  );
+  const totals = facts.flatMap((fact) => (fact.kind === 'received' ? [fact.money.amount] : []));
+  return Math.max(
+    [...payments.values()].reduce((sum, amount) => sum + amount, 0),
+    ...totals,
+  );
+};
+
+const progressIn = ({ facts }: Observation): Fact[] =>
+  facts.filter(({ kind }) => kind === 'progress');
 
 const only = <T>(items: readonly T[]): T => {
   expect(items).toHaveLength(1);
@@ -117,25 +130,18 @@ export const paymentProviderSuite = (
     check('a payment is seen by find and by webhook, as the same money', async (subject) => {
       const ref = await opened(subject);
       await subject.pay(ref);
-      const money = { amount: 2050, currency: 'USD' };
-      const found = paymentsOf((await byRef(subject, ref)).observations);
-      expect(found).toEqual([expect.objectContaining({ money })]);
+      expect(receivedIn((await byRef(subject, ref)).observations)).toBe(2050);
 
       const received = await Promise.all(
         (await subject.webhooks(ref)).map((webhook) => subject.provider.receive(webhook)),
       );
-      const told = paymentsOf(received.flatMap(({ observations }) => observations));
-      expect(told.length).toBeGreaterThan(0);
-      for (const fact of told) {
-        expect(fact).toMatchObject({ ref: found[0]?.kind === 'payment' && found[0].ref, money });
-      }
+      expect(receivedIn(received.flatMap(({ observations }) => observations))).toBe(2050);
     });
 
     check('a failed attempt leaves it payable and says why', async (subject) => {
       const ref = await opened(subject);
       await subject.decline(ref);
-      const { facts } = only((await byRef(subject, ref)).observations);
-      expect(facts).toEqual([
+      expect(progressIn(only((await byRef(subject, ref)).observations))).toEqual([
         { kind: 'progress', state: 'attempt_failed', reason: expect.stringMatching(/declined/i) },
       ]);
     });
@@ -143,15 +149,15 @@ export const paymentProviderSuite = (
     check('a webhook is evidence with an id of its own; twice it is the same', async (subject) => {
       const ref = await opened(subject);
       await subject.pay(ref);
-      const webhooks = await subject.webhooks(ref);
-      const ids = new Set<string>();
-      for (const webhook of webhooks) {
+      const ids: string[] = [];
+      for (const webhook of await subject.webhooks(ref)) {
         const first = await subject.provider.receive(webhook);
         expect(await subject.provider.receive(webhook)).toEqual(first);
         expect(first.reply.status).toBe(200);
-        for (const { evidenceId } of first.observations) ids.add(evidenceId);
+        ids.push(...first.observations.map(({ evidenceId }) => evidenceId));
       }
-      expect(ids.size).toBe(webhooks.length);
+      expect(ids.length).toBeGreaterThan(0);
+      expect(new Set(ids).size).toBe(ids.length);
     });
 
     check('a webhook that was tampered with is refused', async (subject) => {
@@ -169,14 +175,22 @@ export const paymentProviderSuite = (
     });
 
     check('cancel ends it; what is paid cannot be canceled', async (subject) => {
+      const act = { kind: 'cancel' } as const;
       const canceled = await opened(subject, 1);
-      const input = { ref: canceled, key: 'cancel-1' };
-      expect(progressOf(await subject.provider.cancel(input))).toEqual(['canceled']);
+      const input = { ref: canceled, key: 'cancel-1', act };
+      expect(progressOf(await subject.provider.act(input))).toEqual(['canceled']);
 
       const paid = await opened(subject, 2);
       await subject.pay(paid);
-      await expect(subject.provider.cancel({ ref: paid, key: 'cancel-2' })).rejects.toMatchObject({
+      await expect(subject.provider.act({ ref: paid, key: 'cancel-2', act })).rejects.toMatchObject(
+        { code: 'provider_refused' },
+      );
+    });
+
+    check('nobody is a customer that cannot be found', async ({ provider }) => {
+      await expect(provider.customer({ ref: 'cus_nobody' })).rejects.toMatchObject({
         code: 'provider_refused',
+        refusal: { status: 404 },
       });
     });
 

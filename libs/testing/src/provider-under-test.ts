@@ -26,6 +26,7 @@ export const openInput = (
   key: `test-invoice-${id}`,
   invoiceId: id,
   createdAt: new Date().toISOString(),
+  mayBeOpen: false,
   money: { amount: 2050, currency: 'USD' },
   description: 'A flight',
   options,

@@ -8,7 +8,7 @@ import { createUser, listUsers } from './users.ts';
 /** Accounts, users and keys. They need no provider, so tools can use them on a database alone. */
 export const createIdentities = (
   deps: Pick<Deps, 'store' | 'clock'>,
-): InvoiceCore['identities'] => ({
+): Omit<InvoiceCore['identities'], 'userOfCustomer'> => ({
   authenticate: (input) => authenticate(deps, input),
   listAccounts: () => listAccounts(deps),
   createAccount: (input) => createAccount(deps, input),

@@ -2,8 +2,9 @@ import type { CreateUser, User } from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import { newPublicId } from '../ids.ts';
+import type { Transaction } from '../store/store.ts';
 
-const columns = [
+export const userColumns = [
   'id',
   'public_id as publicId',
   'account_id as accountId',
@@ -17,32 +18,30 @@ export const listUsers = (
 ): Promise<User[]> =>
   store.read
     .selectFrom('users')
-    .select(columns)
+    .select(userColumns)
     .where('account_id', '=', accountId)
     .orderBy('id')
     .execute();
 
+/** @throws DomainError `not_found` for no account */
+export const insertUser = async (
+  tx: Transaction,
+  { accountId, name, email, now }: CreateUser & { now: number },
+): Promise<User> => {
+  const account = await tx
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', accountId)
+    .executeTakeFirst();
+  if (!account) throw new DomainError('not_found', 'No such account', { param: 'accountId' });
+  return tx
+    .insertInto('users')
+    .values({ public_id: newPublicId(now), account_id: accountId, name, email, created_at: now })
+    .returning(userColumns)
+    .executeTakeFirstOrThrow();
+};
+
 export const createUser = (
   { store, clock }: Pick<Deps, 'store' | 'clock'>,
-  { accountId, name, email }: CreateUser,
-): Promise<User> =>
-  store.write(async (tx) => {
-    const account = await tx
-      .selectFrom('accounts')
-      .select('id')
-      .where('id', '=', accountId)
-      .executeTakeFirst();
-    if (!account) throw new DomainError('not_found', 'No such account', { param: 'accountId' });
-    const now = clock();
-    return tx
-      .insertInto('users')
-      .values({
-        public_id: newPublicId(now),
-        account_id: accountId,
-        name,
-        email,
-        created_at: now,
-      })
-      .returning(columns)
-      .executeTakeFirstOrThrow();
-  });
+  input: CreateUser,
+): Promise<User> => store.write((tx) => insertUser(tx, { ...input, now: clock() }));

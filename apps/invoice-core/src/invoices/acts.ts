@@ -1,4 +1,4 @@
-import type { Act } from '@quittance/contracts';
+import type { Act, ProviderAct } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
 import { headStartMs } from '../jobs/core-jobs.ts';
 import type { Transaction } from '../store/store.ts';
@@ -10,6 +10,8 @@ interface NewAct {
   key: string;
   amount?: number;
   reason?: string | null;
+  /** What the provider has to know to do it, where that is more than its kind. */
+  detail?: ProviderAct;
   now: number;
 }
 
@@ -18,7 +20,7 @@ type ActInvoice = Pick<InvoiceRow, 'id' | 'account_id'>;
 const insertAct = async (
   tx: Transaction,
   invoice: ActInvoice,
-  { kind, key, amount, reason, now }: NewAct,
+  { kind, key, amount, reason, detail, now }: NewAct,
   state: 'done' | 'pending',
 ): Promise<{ id: number; isNew: boolean }> => {
   const known = await tx.selectFrom('acts').select('id').where('key', '=', key).executeTakeFirst();
@@ -32,6 +34,7 @@ const insertAct = async (
       key,
       amount: amount ?? null,
       reason: reason ?? null,
+      detail: detail ? JSON.stringify(detail) : null,
       state,
       provider_ref: null,
       message: null,

@@ -47,7 +47,7 @@ export const cancelInvoice = async (deps: Deps, input: CancelInvoice): Promise<I
     key: idempotencyKey,
     request: ['invoices.cancel', row.id],
   };
-  const { cancel: canAsk } = await deps.catalog.abilityFor(row);
+  const canAsk = (await deps.catalog.abilityFor(row)).acts.includes('cancel');
 
   const requested = await deps.store.write(async (tx): Promise<Requested> => {
     const earlier = keyed && (await findKey(tx, keyed));

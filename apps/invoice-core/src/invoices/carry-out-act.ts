@@ -2,10 +2,12 @@ import {
   Act,
   type Invoice,
   type Observation,
+  type ProgressState,
+  ProviderAct,
   ProviderName,
   RefundedInvoice,
 } from '@quittance/contracts';
-import { DomainError, toDomainError } from '@quittance/rpc';
+import { DomainError, parseJson, type Refusal, toDomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
 import { type ActRow, toAct } from './act-rows.ts';
@@ -43,13 +45,16 @@ const readDoing = async ({ store: { read }, sandbox }: Deps, actId: number): Pro
   return { act, invoice, provider, ref: invoice.provider_ref };
 };
 
+const providerAct = ({ kind, detail }: ActRow): ProviderAct =>
+  ProviderAct.parse(detail === null ? { kind } : parseJson(detail));
+
 const ask = (
   deps: Deps,
   { act, invoice, provider, ref }: Doing,
   mayBeDone: boolean,
 ): Promise<Observation> => {
   const port = deps.providers[provider];
-  if (act.kind !== 'refund') return port.cancel({ ref, key: act.key });
+  if (act.kind !== 'refund') return port.act({ ref, key: act.key, act: providerAct(act) });
   const money = { amount: act.amount ?? 0, currency: invoice.currency };
   return port.refund({ ref, key: act.key, money, mayBeDone });
 };
@@ -60,16 +65,27 @@ const failedRefund = ({ facts }: Observation): boolean =>
     (fact) => fact.kind === 'refund' && (fact.state === 'failed' || fact.state === 'canceled'),
   );
 
-const refusalCode = (kind: string) => (kind === 'refund' ? 'provider_refused' : 'conflict');
+/** Money that could not be moved is the provider's refusal; anything else it refuses as the invoice stands. */
+const refusalCode = (kind: string) =>
+  kind === 'refund' || kind === 'pay' ? 'provider_refused' : 'conflict';
 
 interface Settlement {
   observation: Observation | undefined;
   /** Why it was refused; undefined when it was done. */
-  refusal: string | undefined;
+  refused: { message: string; refusal?: Refusal | undefined } | undefined;
 }
 
-const saysCanceled = ({ facts }: Observation): boolean =>
-  facts.some((fact) => fact.kind === 'progress' && fact.state === 'canceled');
+/** Where an invoice is after an act; a refusal of one that is there already says that it was done. */
+const statesAfter: Partial<Record<string, readonly ProgressState[]>> = {
+  cancel: ['canceled'],
+  void: ['canceled'],
+  finalize: ['awaiting', 'overdue', 'action_required', 'attempt_failed', 'settled'],
+  pay: ['settled'],
+  mark_uncollectible: ['uncollectible'],
+};
+
+const isDoneBy = ({ facts }: Observation, { kind }: ActRow): boolean =>
+  facts.some((fact) => fact.kind === 'progress' && statesAfter[kind]?.includes(fact.state));
 
 /**
  * The provider's answer: done, or refused. What was refused is looked into: payment may have come before a cancel, or
@@ -78,18 +94,18 @@ const saysCanceled = ({ facts }: Observation): boolean =>
 const findOut = async (deps: Deps, doing: Doing, mayBeDone: boolean): Promise<Settlement> => {
   try {
     const observation = await ask(deps, doing, mayBeDone);
-    const refusal = failedRefund(observation) ? 'The refund failed' : undefined;
-    return { observation, refusal };
+    const refused = failedRefund(observation) ? { message: 'The refund failed' } : undefined;
+    return { observation, refused };
   } catch (cause) {
-    const { code, message } = toDomainError(cause);
+    const { code, message, refusal } = toDomainError(cause);
     if (code !== 'provider_refused') throw cause;
     const { observations } = await deps.providers[doing.provider].find({
       by: 'ref',
       ref: doing.ref,
     });
     const [observation] = observations;
-    const isDoneAnyway = doing.act.kind === 'cancel' && observation && saysCanceled(observation);
-    return { observation, refusal: isDoneAnyway ? undefined : message };
+    const isDone = observation !== undefined && isDoneBy(observation, doing.act);
+    return { observation, refused: isDone ? undefined : { message, refusal } };
   }
 };
 
@@ -101,12 +117,12 @@ const refundRef = (observation: Observation | undefined): string | null => {
 const settle = (
   deps: Deps,
   { act, invoice, provider }: Doing,
-  { observation, refusal }: Settlement,
+  { observation, refused }: Settlement,
   finish: (tx: Transaction) => Promise<void>,
 ): Promise<ActOutcome> =>
   deps.store.write(async (tx) => {
     const now = deps.clock();
-    const source = act.kind === 'refund' ? 'refund' : 'cancel';
+    const source = act.kind === 'refund' ? 'refund' : 'act';
     const invoiceId = invoice.id;
     const observationId =
       observation &&
@@ -114,24 +130,18 @@ const settle = (
     const settled = await tx
       .updateTable('acts')
       .set({
-        state: refusal === undefined ? 'done' : 'refused',
-        provider_ref:
-          act.kind === 'refund' && refusal === undefined ? refundRef(observation) : null,
-        message: refusal ?? null,
+        state: refused ? 'refused' : 'done',
+        provider_ref: act.kind === 'refund' && !refused ? refundRef(observation) : null,
+        message: refused?.message ?? null,
         settled_at: now,
       })
       .where('id', '=', act.id)
       .returningAll()
       .executeTakeFirstOrThrow();
     await restate(tx, { invoiceId, cause: { observationId, actId: act.id }, now });
-    const outcome: ActOutcome =
-      refusal === undefined
-        ? { ok: true, value: { act: toAct(settled), invoice: await readInvoice(tx, invoiceId) } }
-        : {
-            ok: false,
-            code: refusalCode(act.kind),
-            message: refusal,
-          };
+    const outcome: ActOutcome = refused
+      ? { ok: false, code: refusalCode(act.kind), ...refused }
+      : { ok: true, value: { act: toAct(settled), invoice: await readInvoice(tx, invoiceId) } };
     await keepOutcome(tx, `act:${act.id}`, outcome);
     await finish(tx);
     return outcome;

@@ -1,22 +1,17 @@
-import { type CreateInvoice, Invoice, PaymentPolicy } from '@quittance/contracts';
-import { DomainError, parseJson } from '@quittance/rpc';
+import { type CreateInvoice, Invoice } from '@quittance/contracts';
+import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
-import { newPublicId } from '../ids.ts';
 import { headStartMs } from '../jobs/core-jobs.ts';
 import type { Transaction } from '../store/store.ts';
-import { appendEvents } from './append-events.ts';
-import { insertTerms } from './description-terms.ts';
 import { findKey, keepKey, type KeyedRequest, type KeyRecord } from './idempotency.ts';
-import { standingColumns } from './invoice-rows.ts';
+import { insertInvoice } from './insert-invoice.ts';
 import { openInvoice } from './open-invoice.ts';
 import { deliver, readOutcome } from './outcome.ts';
-import { standingOf } from './standing.ts';
-
-const created = { type: 'invoice.created', rule: 'it was asked for' } as const;
 
 /** The request as its key stands for it. */
 const keyedRequest = ({
   caller,
+  onBehalfOf,
   idempotencyKey,
   money,
   item,
@@ -29,57 +24,8 @@ const keyedRequest = ({
     : {
         userId: caller.userId,
         key: idempotencyKey,
-        request: ['invoices.create', money, item, description, options, expiry],
+        request: ['invoices.create', money, item, description, options, expiry, onBehalfOf],
       };
-
-const insertInvoice = async (
-  tx: Transaction,
-  { caller, money, item, description, options }: CreateInvoice,
-  { expiresAt, now, sandbox }: { expiresAt: number | null; now: number; sandbox: boolean },
-): Promise<number> => {
-  const { policy } = await tx
-    .selectFrom('accounts')
-    .select('policy')
-    .where('id', '=', caller.accountId)
-    .executeTakeFirstOrThrow();
-  const publicId = newPublicId(now);
-  const { id } = await tx
-    .insertInto('invoices')
-    .values({
-      public_id: publicId,
-      account_id: caller.accountId,
-      user_id: caller.userId,
-      provider: options.provider,
-      flow: options.flow,
-      options: JSON.stringify(options),
-      sandbox: Number(sandbox),
-      policy,
-      ...standingColumns(
-        standingOf({ owed: money, policy: PaymentPolicy.parse(parseJson(policy)) }, []),
-      ),
-      amount: money.amount,
-      currency: money.currency,
-      expires_at: expiresAt,
-      item_type: item.type,
-      item_id: item.id,
-      description,
-      provider_ref: null,
-      observation_id: null,
-      event_count: 1,
-      created_at: now,
-      updated_at: now,
-      version: 1,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await insertTerms(tx, { accountId: caller.accountId, publicId, description });
-  await appendEvents(
-    tx,
-    { id, public_id: publicId, account_id: caller.accountId, event_count: 0 },
-    { transitions: [created], status: 'creating', cause: {}, now },
-  );
-  return id;
-};
 
 /** @returns UTC ms; null for never. @throws DomainError `invalid_request` for a time that has passed */
 const expiryOf = ({ expiry }: CreateInvoice, now: number): number | null => {
@@ -115,7 +61,19 @@ const reserve = (deps: Deps, input: CreateInvoice): Promise<Reserved> =>
 
     const now = deps.clock();
     const expiresAt = expiryOf(input, now);
-    const id = await insertInvoice(tx, input, { expiresAt, now, sandbox: deps.sandbox });
+    const { money, item, description, options } = input;
+    const id = await insertInvoice(tx, {
+      owner: input.onBehalfOf ?? input.caller,
+      flow: options,
+      options,
+      money,
+      item,
+      description,
+      expiresAt,
+      sandbox: deps.sandbox,
+      rule: 'it was asked for',
+      now,
+    });
     if (keyed) await keepKey(tx, keyed, { subject: `invoice:${id}`, now });
     await scheduleJobs(deps, tx, { invoiceId: id, expiresAt, now });
     return { isNew: true, record: { id, outcome: null } };

@@ -24,9 +24,13 @@ test('words are bounded in number', () => {
   expect(termsOf(many)).toHaveLength(512);
 });
 
+type SchemaThen = Omit<Schema, 'invoices'> & {
+  invoices: Omit<Schema['invoices'], 'asked_amount'>;
+};
+
 test('the migration indexes the descriptions that are there already', async () => {
   const database = new BetterSqlite3(':memory:');
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+  const db = new Kysely<SchemaThen>({ dialect: new SqliteDialect({ database }) });
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
@@ -59,7 +63,7 @@ test('the migration indexes the descriptions that are there already', async () =
     version: 1,
   }));
   for (const invoice of invoices) await db.insertInto('invoices').values(invoice).execute();
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await migrator.migrateTo('0003-lists');
   expect(error).toBeUndefined();
   const terms = await db.selectFrom('invoice_terms').selectAll().execute();
   expect(terms).toHaveLength(750);

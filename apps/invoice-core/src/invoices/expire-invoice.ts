@@ -35,7 +35,7 @@ export const expireInvoice = async (
     const actId = await recordAct(tx, invoice, { kind: 'expire', key, now });
     await restate(tx, { invoiceId: invoice.id, cause: { actId }, now });
   });
-  const { cancel: canCancel } = await deps.catalog.abilityFor(invoice);
+  const canCancel = (await deps.catalog.abilityFor(invoice)).acts.includes('cancel');
   await deps.store.write(async (tx) => {
     await closeAtProvider(deps, tx, { invoiceId: invoice.id, canCancel, now: deps.clock() });
     await finish(tx);

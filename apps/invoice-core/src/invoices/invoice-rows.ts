@@ -5,6 +5,7 @@ import {
   MinorUnits,
   Payment,
   PaymentPolicy,
+  ProgressState,
   Refund,
 } from '@quittance/contracts';
 import { DomainError, parseJson } from '@quittance/rpc';
@@ -16,14 +17,16 @@ import type { Standing, Terms } from './standing.ts';
 export type InvoiceRow = Selectable<Schema['invoices']>;
 
 const Ledger = z.object({
-  /** What of the money received counts, in minor units. */
   accepted: MinorUnits,
+  settled: z.boolean(),
+  progress: ProgressState.nullable(),
   payments: z.array(Payment),
   refunds: z.array(Refund),
   disputes: z.array(Dispute),
 });
 
 const StoredStanding = Invoice.pick({
+  amount: true,
   status: true,
   exception: true,
   statusReason: true,
@@ -33,10 +36,10 @@ const StoredStanding = Invoice.pick({
 });
 
 export const termsOfRow = ({
-  amount,
+  asked_amount: amount,
   currency,
   policy,
-}: Pick<InvoiceRow, 'amount' | 'currency' | 'policy'>): Terms => ({
+}: Pick<InvoiceRow, 'asked_amount' | 'currency' | 'policy'>): Terms => ({
   owed: { amount, currency },
   policy: PaymentPolicy.parse(parseJson(policy)),
 });
@@ -47,6 +50,7 @@ export const standingOfRow = (row: InvoiceRow): Standing => ({
 });
 
 export const standingColumns = ({
+  amount,
   status,
   exception,
   statusReason,
@@ -54,17 +58,20 @@ export const standingColumns = ({
   refunded,
   disputed,
   accepted,
+  settled,
+  progress,
   payments,
   refunds,
   disputes,
 }: Standing) => ({
+  amount,
   status,
   exception,
   status_reason: statusReason,
   received,
   refunded,
   disputed,
-  ledger: JSON.stringify({ accepted, payments, refunds, disputes }),
+  ledger: JSON.stringify({ accepted, settled, progress, payments, refunds, disputes }),
 });
 
 const isoOrNull = (time: number | null): string | null =>
@@ -84,10 +91,9 @@ export const toInvoice = (
     userId: row.user_id,
     provider: row.provider,
     flow: row.flow,
-    amount: row.amount,
     currency: row.currency,
-    remaining: Math.max(0, row.amount - standing.received),
-    overpaid: Math.max(0, standing.received - row.amount),
+    remaining: Math.max(0, standing.amount - standing.received),
+    overpaid: Math.max(0, standing.received - standing.amount),
     net: standing.received - standing.refunded,
     item: { type: row.item_type, id: row.item_id },
     description: row.description,

@@ -2,6 +2,7 @@ import type { InvoiceFilter } from '@quittance/contracts';
 import { type Expression, expressionBuilder, sql, type SqlBool } from 'kysely';
 import type { Schema } from '../store/schema.ts';
 import { termsOf } from './description-terms.ts';
+import { createdWithin, type Range } from './list-range.ts';
 
 type Predicate = Expression<SqlBool>;
 
@@ -28,12 +29,6 @@ export interface Amounts {
   min: number;
   max: number;
   check: Predicate;
-}
-
-/** Public ids, from inclusive, below exclusive. They begin with the time of creation. */
-export interface Range {
-  from: string;
-  below: string;
 }
 
 export interface Conditions {
@@ -81,18 +76,6 @@ const amountsOf = ({ minAmount, maxAmount }: InvoiceFilter): Amounts | null => {
   return { min, max, check: eb.between(hidden('amount', 0), min, max) };
 };
 
-const timeDigits = 12;
-const firstIdOf = (iso: string): string =>
-  Math.max(0, Date.parse(iso)).toString(16).padStart(timeDigits, '0').padEnd(24, '0');
-
-/** Every public id is at or after the one and before the other. */
-const [beforeAll, afterAll] = ['', 'g'] as const;
-
-const rangeOf = ({ createdFrom, createdTo }: InvoiceFilter, after: string | null): Range => ({
-  from: createdFrom === undefined ? beforeAll : firstIdOf(createdFrom),
-  below: [...present(createdTo).map(firstIdOf), ...present(after)].toSorted()[0] ?? afterAll,
-});
-
 /** What a filter asks for, as conditions on the rows of one account. Text without a word asks for nothing. */
 export const conditionsOf = (
   accountId: number,
@@ -115,6 +98,6 @@ export const conditionsOf = (
       ...terms.map((term) => ({ of: 'terms', term, check: hasTerm(accountId, term) }) as const),
     ],
     amounts: oneAmount ? null : amountsOf(filter),
-    range: rangeOf(filter, after),
+    range: createdWithin(filter, after),
   };
 };

@@ -1,6 +1,7 @@
 import { type Expression, expressionBuilder, type Kysely, sql, type SqlBool } from 'kysely';
 import type { Schema } from '../store/schema.ts';
-import type { Conditions, Range, Same } from './list-conditions.ts';
+import type { Conditions, Same } from './list-conditions.ts';
+import type { Range } from './list-range.ts';
 
 /** What is looked for: the conditions, in one account. */
 export interface Search {

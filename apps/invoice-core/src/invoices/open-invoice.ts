@@ -1,4 +1,5 @@
 import {
+  type EvidenceSource,
   FlowOptions,
   type FindResult,
   type Invoice,
@@ -6,7 +7,7 @@ import {
   type OpenInput,
   type OpenResult,
 } from '@quittance/contracts';
-import { DomainError, parseJson, toDomainError } from '@quittance/rpc';
+import { DomainError, parseJson, type Refusal, toDomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
 import { readInvoice } from './invoice-rows.ts';
@@ -14,14 +15,14 @@ import { keepOutcome } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
 import { nextPollAt } from './poll-invoice.ts';
 import { closeAtProvider } from './expire-invoice.ts';
-import { claimObservations, type EvidenceSource, storeObservation } from './observations.ts';
+import { learnRef, storeObservation } from './observations.ts';
 import { restate } from './restate.ts';
 import { assertOfThisWorld } from './world.ts';
 
 /** Row by row: SQLite plans a join anew each time that it is run, which costs ten times as much. */
 const readOpenInput = async (
   { store: { read }, sandbox }: Pick<Deps, 'store' | 'sandbox'>,
-  invoiceId: number,
+  { invoiceId, mayBeOpen }: Pick<OpenInvoice, 'invoiceId' | 'mayBeOpen'>,
 ): Promise<OpenInput> => {
   const row = await read
     .selectFrom('invoices')
@@ -44,9 +45,10 @@ const readOpenInput = async (
     key: `quittance-invoice-${row.public_id}`,
     invoiceId,
     createdAt: new Date(row.created_at).toISOString(),
-    money: { amount: row.amount, currency: row.currency },
+    mayBeOpen,
+    money: { amount: row.asked_amount, currency: row.currency },
     description: row.description,
-    options: FlowOptions.parse(parseJson(row.options)),
+    options: FlowOptions.parse(parseJson(row.options ?? 'null')),
     customer: {
       ref: customer?.ref ?? null,
       userId: user.id,
@@ -61,6 +63,7 @@ interface Answer {
   observation: Observation;
   customerRef: string | null;
   source: EvidenceSource;
+  refusal?: Refusal | undefined;
 }
 
 const fromFound = ({ observations, customerRef }: FindResult): Answer | undefined => {
@@ -74,13 +77,17 @@ const fromOpened = ({ observation, customerRef }: OpenResult): Answer => ({
   source: 'open',
 });
 
-const refusal = (input: OpenInput, message: string, now: number): Observation => ({
+const refusal = (
+  input: OpenInput,
+  { message, refusal: raw }: DomainError,
+  now: number,
+): Observation => ({
   evidenceId: `refused:${input.key}`,
   ref: null,
   occurredAt: new Date(now).toISOString(),
   facts: [{ kind: 'progress', state: 'refused', reason: message }],
   providerData: null,
-  raw: message,
+  raw: JSON.stringify({ message, ...raw }),
 });
 
 /** Only the answer to `open` itself can be a refusal; whatever else goes wrong leaves the outcome as it is. */
@@ -90,8 +97,8 @@ const open = async ({ providers, clock }: Deps, input: OpenInput): Promise<Answe
   } catch (cause) {
     const error = toDomainError(cause);
     if (error.code !== 'provider_refused') throw error;
-    const observation = refusal(input, error.message, clock());
-    return { observation, customerRef: null, source: 'open' };
+    const observation = refusal(input, error, clock());
+    return { observation, customerRef: null, source: 'open', refusal: error.refusal };
   }
 };
 
@@ -117,7 +124,7 @@ const rememberCustomer = async (
 const settle = async (
   deps: Deps,
   input: OpenInput,
-  { observation, customerRef, source }: Answer,
+  { observation, customerRef, source, refusal: refused }: Answer,
   finish: (tx: Transaction) => Promise<void>,
 ): Promise<Outcome<Invoice>> => {
   const { invoiceId, options } = input;
@@ -129,9 +136,9 @@ const settle = async (
     const recorded = { provider, observation, source, invoiceId, now };
     const observationId = await storeObservation(tx, recorded);
     const { ref } = observation;
-    if (ref !== null) await claimObservations(tx, { provider, ref, invoiceId, now });
+    if (ref !== null) await learnRef(tx, { provider, ref, invoiceId, now });
     await restate(tx, { invoiceId, cause: { observationId }, opening: ref, now });
-    await closeAtProvider(deps, tx, { invoiceId, canCancel: ability.cancel, now });
+    await closeAtProvider(deps, tx, { invoiceId, canCancel: ability.acts.includes('cancel'), now });
 
     const invoice = await readInvoice(tx, invoiceId);
     const job = { key: String(invoiceId), payload: { invoiceId } };
@@ -147,6 +154,7 @@ const settle = async (
             ok: false,
             code: 'provider_refused',
             message: invoice.statusReason ?? 'The provider refused',
+            ...(refused && { refusal: refused }),
           }
         : { ok: true, value: invoice };
     await keepOutcome(tx, `invoice:${invoiceId}`, outcome);
@@ -194,7 +202,7 @@ export const openInvoice = async (
 ): Promise<Outcome<Invoice>> =>
   deps.openings.join(invoiceId, async () => {
     try {
-      const input = await readOpenInput(deps, invoiceId);
+      const input = await readOpenInput(deps, { invoiceId, mayBeOpen });
       const answer = mayBeOpen ? await findOrOpen(deps, input) : await open(deps, input);
       return await settle(deps, input, answer, finish);
     } catch (cause) {

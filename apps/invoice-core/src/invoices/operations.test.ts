@@ -92,7 +92,7 @@ describe('expiry', () => {
     } as const;
     await core.app.core.identities.setPolicy({ accountId, policy });
     await create(core, { expiry: { kind: 'in', seconds: 60 } });
-    core.psp.provider.cancel = () => new Promise(() => {});
+    core.psp.provider.act = () => new Promise(() => {});
     core.clock.advance(2 * minute);
     void core.app.work();
     await expect.poll(async () => (await get(core, 2)).status).toBe('expired');
@@ -106,7 +106,7 @@ describe('expiry', () => {
       net: 2050,
     });
     await booksAreRight(core);
-    core.psp.provider.cancel = () => Promise.reject(new Error('over'));
+    core.psp.provider.act = () => Promise.reject(new Error('over'));
   }, 10_000);
 });
 
@@ -134,16 +134,16 @@ describe('cancel', () => {
   test('one that was refused can be asked for again, with another key', async () => {
     await using core = await openCore();
     await create(core);
-    const { cancel: real } = core.psp.provider;
+    const { act: real } = core.psp.provider;
     const keys: string[] = [];
-    core.psp.provider.cancel = ({ key }) => {
+    core.psp.provider.act = ({ key }) => {
       keys.push(key);
       return Promise.reject(new DomainError('provider_refused', 'It is processing'));
     };
     await expect(cancel(core)).rejects.toMatchObject({ code: 'conflict' });
     await expect(cancel(core)).rejects.toThrow('It is processing');
     expect(new Set(keys).size).toBe(2);
-    core.psp.provider.cancel = real;
+    core.psp.provider.act = real;
     expect(await cancel(core)).toMatchObject({ status: 'canceled' });
     await booksAreRight(core);
   });
@@ -151,14 +151,14 @@ describe('cancel', () => {
   test('an unknown outcome is told as such, and settled by background work', async () => {
     await using core = await openCore();
     await create(core);
-    const { cancel: real } = core.psp.provider;
-    core.psp.provider.cancel = async (input) => {
+    const { act: real } = core.psp.provider;
+    core.psp.provider.act = async (input) => {
       await real(input);
       throw new Error('the line is dead');
     };
     await expect(cancel(core, 'k')).rejects.toMatchObject({ code: 'outcome_unknown' });
     expect(await get(core)).toMatchObject({ status: 'pending' });
-    core.psp.provider.cancel = real;
+    core.psp.provider.act = real;
     core.clock.advance(minute);
     await core.app.work();
     expect(await get(core)).toMatchObject({ status: 'canceled' });
@@ -263,7 +263,7 @@ test('an invoice that expires while its opening is unknown is still found, close
 
 test('late money whose webhook was lost is found by asking on', async () => {
   await using core = await openCore();
-  core.psp.provider.cancel = () => Promise.reject(new DomainError('provider_refused', 'Busy'));
+  core.psp.provider.act = () => Promise.reject(new DomainError('provider_refused', 'Busy'));
   await create(core, { expiry: { kind: 'in', seconds: 60 } });
   core.clock.advance(minute);
   await core.app.work();
@@ -289,7 +289,7 @@ test('what was made in the sandbox is not asked about, canceled or refunded at a
     return Promise.reject(new Error('reached'));
   };
   core.psp.provider.find = reached('find');
-  core.psp.provider.cancel = reached('cancel');
+  core.psp.provider.act = reached('cancel');
   core.psp.provider.refund = reached('refund');
   core.clock.advance(60 * minute);
   await live.work();

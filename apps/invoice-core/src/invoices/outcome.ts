@@ -1,10 +1,11 @@
-import { DomainError, parseJson } from '@quittance/rpc';
+import { DomainError, parseJson, Refusal } from '@quittance/rpc';
 import { z } from 'zod';
 
 const refusal = z.object({
   ok: z.literal(false),
   code: z.enum(['provider_refused', 'conflict']),
   message: z.string(),
+  refusal: Refusal.optional(),
 });
 
 /** How a request that changes something at a provider ended for good. */
@@ -17,6 +18,7 @@ export const readOutcome = <T>(value: z.ZodType<T>, text: string): Outcome<T> =>
 
 /** What came of it, or the refusal thrown. */
 export const deliver = <T>(outcome: Outcome<T>): T => {
-  if (!outcome.ok) throw new DomainError(outcome.code, outcome.message);
-  return outcome.value;
+  if (outcome.ok) return outcome.value;
+  const { code, message, refusal: answered } = outcome;
+  throw new DomainError(code, message, { refusal: answered });
 };

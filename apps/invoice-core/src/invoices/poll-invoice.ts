@@ -1,12 +1,11 @@
 import { type Fact, type Observation, ProviderName } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
 import type { RunAgain } from '../jobs/jobs.ts';
-import { type History, readHistory } from './history.ts';
-import type { InvoiceRow } from './invoice-rows.ts';
+import { type History, newestObject, readHistory } from './history.ts';
+import { type InvoiceRow, standingOfRow } from './invoice-rows.ts';
 import { storeObservation } from './observations.ts';
 import type { Ability } from './provider-catalog.ts';
 import { restate } from './restate.ts';
-import { byTime } from './standing.ts';
 
 /** How often to ask a provider whose webhooks can be relied on, and one whose cannot, in ms. */
 const paceMs = { authenticated: 15 * 60_000, hints: 60_000 };
@@ -24,7 +23,7 @@ export const nextPollAt = (
 };
 
 const isEnd = (fact: Fact): boolean =>
-  fact.kind === 'progress' && ['expired', 'canceled', 'refused'].includes(fact.state);
+  fact.kind === 'progress' && ['settled', 'expired', 'canceled', 'refused'].includes(fact.state);
 
 /** Whether the provider may still take money for it, whatever we ourselves have made of it. */
 const mayStillBePaid = ({ status, received }: InvoiceRow, { evidence }: History): boolean =>
@@ -32,19 +31,28 @@ const mayStillBePaid = ({ status, received }: InvoiceRow, { evidence }: History)
   (received === 0 || status === 'partially_paid') &&
   !evidence.some(({ facts }) => facts.some(isEnd));
 
-/** What a provider says again, word for word, is no news and is not kept. */
-const isNews = ({ evidence }: History, observation: Observation): boolean => {
-  const newest = evidence.toSorted(byTime).at(-1);
-  return JSON.stringify(newest?.facts) !== JSON.stringify(observation.facts);
-};
+/** Whether it was paid by payments that are not known yet: refunds and disputes are told of under their ids. */
+const lacksPayments = (invoice: InvoiceRow, { evidence }: History): boolean =>
+  evidence.some(({ facts }) => facts.some(({ kind }) => kind === 'received')) &&
+  standingOfRow(invoice).payments.some(({ ref }) => ref === invoice.provider_ref);
 
-/** Asks the provider how an open invoice stands. @returns when to ask again, while it may still be paid */
+/** What a provider says again of its object, word for word, is no news and is not kept. */
+const isNews = (history: History, observation: Observation): boolean =>
+  JSON.stringify(newestObject(history)?.facts) !== JSON.stringify(observation.facts);
+
+/**
+ * Asks the provider how an open invoice stands, and once more when it was paid by payments that nobody has told of.
+ * @returns when to ask again, while it may still be paid
+ */
 export const pollInvoice = async (
   deps: Deps,
   invoice: InvoiceRow,
 ): Promise<RunAgain | undefined> => {
   const history = await readHistory(deps.store.read, invoice);
-  if (invoice.provider_ref === null || !mayStillBePaid(invoice, history)) return undefined;
+  const isOpen = mayStillBePaid(invoice, history);
+  if (invoice.provider_ref === null || !(isOpen || lacksPayments(invoice, history))) {
+    return undefined;
+  }
   const provider = ProviderName.parse(invoice.provider);
   const { observations } = await deps.providers[provider].find({
     by: 'ref',
@@ -65,6 +73,7 @@ export const pollInvoice = async (
       await restate(tx, { invoiceId: invoice.id, cause: { observationId }, now });
     });
   }
+  if (!isOpen) return undefined;
   const ability = await deps.catalog.abilityFor(invoice);
   return { runAt: nextPollAt(ability, { createdAt: invoice.created_at, now: deps.clock() }) };
 };

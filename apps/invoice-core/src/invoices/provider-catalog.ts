@@ -11,9 +11,14 @@ import { DomainError } from '@quittance/rpc';
 export type Ability = ProviderDescription['flows'][number] &
   Pick<ProviderDescription, 'webhookAuthenticated'>;
 
-/** What the providers can do, asked once of each. Every method throws `unavailable` while an adapter cannot be asked. */
+/**
+ * What the providers can do, asked once of each but by `list`, which asks anew. Every method throws `unavailable`
+ * while an adapter cannot be asked.
+ */
 export interface ProviderCatalog {
   list: () => Promise<ProviderDescription[]>;
+  /** By flow. */
+  abilitiesOf: (provider: ProviderName) => Promise<ReadonlyMap<string, Ability>>;
   abilityFor: (invoice: { provider: string; flow: string }) => Promise<Ability>;
   /**
    * Refuses what a provider could not collect, before anything is stored or called.
@@ -38,15 +43,20 @@ export const createProviderCatalog = (
     return description;
   };
 
+  const abilitiesOf: ProviderCatalog['abilitiesOf'] = async (provider) => {
+    const { flows, webhookAuthenticated } = await describe(provider);
+    return new Map(flows.map((flow) => [flow.flow, { ...flow, webhookAuthenticated }]));
+  };
+
   const abilityFor: ProviderCatalog['abilityFor'] = async ({ provider, flow }) => {
-    const { flows, webhookAuthenticated } = await describe(ProviderName.parse(provider));
-    const ability = flows.find((one) => one.flow === flow);
+    const ability = (await abilitiesOf(ProviderName.parse(provider))).get(flow);
     if (!ability) throw new Error(`${provider} does not know ${flow}`);
-    return { ...ability, webhookAuthenticated };
+    return ability;
   };
 
   return {
-    list: () => Promise.all(ProviderName.options.map(describe)),
+    list: () => Promise.all(ProviderName.options.map((name) => providers[name].describe())),
+    abilitiesOf,
     abilityFor,
     assertCollectable: async (options, { amount, currency }) => {
       const { provider } = options;

@@ -2,7 +2,7 @@ import type { Transaction } from '../store/store.ts';
 import { appendEvents, type Cause } from './append-events.ts';
 import { newestObject, readHistory } from './history.ts';
 import { standingColumns, standingOfRow, termsOfRow } from './invoice-rows.ts';
-import { settlesAt, standingOf } from './standing.ts';
+import { standingOf } from './standing.ts';
 import { transitionsBetween } from './transitions.ts';
 
 export interface Restated {
@@ -24,15 +24,12 @@ export const restate = async (
     .where('id', '=', invoiceId)
     .executeTakeFirstOrThrow();
   const history = await readHistory(tx, row);
-  const terms = termsOfRow(row);
-  const standing = standingOf(terms, history.evidence, history.closings);
+  const standing = standingOf(termsOfRow(row), history.evidence, history.closings);
   const providerRef = row.provider_ref ?? opening ?? null;
 
-  const before = standingOfRow(row);
-  const enough = settlesAt(terms);
   const transitions = transitionsBetween(
-    { ...before, opened: row.provider_ref !== null, settled: before.accepted >= enough },
-    { ...standing, opened: providerRef !== null, settled: standing.accepted >= enough },
+    { ...standingOfRow(row), opened: row.provider_ref !== null },
+    { ...standing, opened: providerRef !== null },
   );
   const { status } = standing;
   const eventCount = await appendEvents(tx, row, { transitions, status, cause, now });

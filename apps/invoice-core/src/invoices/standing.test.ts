@@ -1,22 +1,20 @@
-import { defaultPolicy, type Fact, type PaymentPolicy } from '@quittance/contracts';
+import {
+  defaultPolicy,
+  type Fact,
+  type Payment,
+  type PaymentPolicy,
+  ProgressState,
+} from '@quittance/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Closing, type Evidence, standingOf, type Terms } from './standing.ts';
 
 const owed = { amount: 2050, currency: 'USD' };
 
-const progressStates = [
-  'awaiting',
-  'processing',
-  'attempt_failed',
-  'expired',
-  'canceled',
-  'refused',
-] as const;
 const time = fc.integer({ min: 0, max: 5 });
 const progress = fc.record({
   kind: fc.constant('progress' as const),
-  state: fc.constantFrom(...progressStates),
+  state: fc.constantFrom(...ProgressState.options),
   reason: fc.option(fc.constantFrom('Declined', 'Insufficient funds'), { nil: null }),
 });
 const amount = fc.integer({ min: 1, max: 3000 });
@@ -30,6 +28,16 @@ const payment = fc.record({
     { nil: null },
   ),
   payer: fc.option(fc.constantFrom('ada', 'grace'), { nil: null }),
+});
+const wholly = fc.record({
+  kind: fc.constant('received' as const),
+  ref: fc.constant('in_1'),
+  money: dollars,
+  paidAt: fc.constant(null),
+});
+const asked = fc.record({
+  kind: fc.constant('owed' as const),
+  money: fc.integer({ min: 0, max: 3000 }).map((value) => ({ amount: value, currency: 'USD' })),
 });
 const foreign = fc.record({
   kind: fc.constant('payment' as const),
@@ -53,6 +61,8 @@ const dispute = fc.record({
 const fact: fc.Arbitrary<Fact> = fc.oneof(
   { arbitrary: progress, weight: 3 },
   { arbitrary: payment, weight: 3 },
+  { arbitrary: wholly, weight: 2 },
+  asked,
   foreign,
   refund,
   dispute,
@@ -96,6 +106,16 @@ const shuffledHistory = history.chain((one) =>
 /** 10,000 histories in `npm run test:deep`, a quick sample otherwise. */
 const numRuns = process.env.QUITTANCE_DEEP === undefined ? 500 : 10_000;
 
+/** What the payments add up to, or the provider's own total where that is more. */
+const moneyIn = (items: readonly Evidence[], currency: string): number => {
+  const totals = items
+    .flatMap(({ facts }) => facts)
+    .flatMap((one) =>
+      one.kind === 'received' && one.money.currency === currency ? [one.money.amount] : [],
+    );
+  return Math.max(sumByRef(items, currency), ...totals);
+};
+
 const sumByRef = (items: readonly Evidence[], currency: string): number => {
   const largest = new Map<string, number>();
   for (const one of items.flatMap(({ facts }) => facts)) {
@@ -136,7 +156,7 @@ describe('for every history', () => {
     fc.assert(
       fc.property(history, ({ terms, evidence: items, closings: acts }) => {
         const standing = standingOf(terms, items, acts);
-        expect(standing.received).toBe(sumByRef(items, 'USD'));
+        expect(standing.received).toBe(moneyIn(items, 'USD'));
         const listed = standing.payments.filter(({ money }) => money.currency === 'USD');
         expect(listed.reduce((total, { money }) => total + money.amount, 0)).toBe(
           standing.received,
@@ -164,13 +184,13 @@ describe('for every history', () => {
   test('refunds never exceed what was received, and status follows the money', () => {
     fc.assert(
       fc.property(history, ({ terms, evidence: items, closings: acts }) => {
-        const { status, received, refunded } = standingOf(terms, items, acts);
+        const { status, received, refunded, settled } = standingOf(terms, items, acts);
         expect(refunded).toBeGreaterThanOrEqual(0);
         expect(refunded).toBeLessThanOrEqual(received);
         expect(status === 'refunded').toBe(refunded > 0 && refunded === received);
         expect(status === 'partially_refunded').toBe(refunded > 0 && refunded < received);
         const moneyStatuses = ['paid', 'partially_paid', 'refunded', 'partially_refunded'];
-        expect(moneyStatuses.includes(status) && received === 0).toBe(false);
+        expect(moneyStatuses.includes(status) && received === 0 && !settled).toBe(false);
       }),
       { numRuns },
     );
@@ -179,9 +199,11 @@ describe('for every history', () => {
   test('with money on the default policy, no act of ours and no progress hides it in the status', () => {
     fc.assert(
       fc.property(history, ({ evidence: items, closings: acts }) => {
-        const { status, received } = standingOf({ owed, policy: defaultPolicy }, items, acts);
+        const standing = standingOf({ owed, policy: defaultPolicy }, items, acts);
         const moneyStatuses = ['paid', 'partially_paid', 'refunded', 'partially_refunded'];
-        expect(moneyStatuses.includes(status)).toBe(received > 0);
+        expect(moneyStatuses.includes(standing.status)).toBe(
+          standing.received > 0 || standing.settled,
+        );
       }),
       { numRuns },
     );
@@ -193,7 +215,7 @@ const at = (occurredAt: number, ...facts: Fact[]): Evidence => ({
   occurredAt,
   facts,
 });
-const state = (value: (typeof progressStates)[number], reason: string | null = null): Fact => ({
+const state = (value: ProgressState, reason: string | null = null): Fact => ({
   kind: 'progress',
   state: value,
   reason,
@@ -205,6 +227,18 @@ const paid = (value: number, { ref = 'pi_1', currency = 'USD' } = {}): Fact => (
   paidAt: null,
   payer: null,
 });
+const received = (value: number): Fact => ({
+  kind: 'received',
+  ref: 'in_1',
+  money: { amount: value, currency: 'USD' },
+  paidAt: null,
+});
+const owing = (value: number, currency = 'USD'): Fact => ({
+  kind: 'owed',
+  money: { amount: value, currency },
+});
+const payments = (...all: [ref: string, value: number][]): Pick<Payment, 'ref' | 'money'>[] =>
+  all.map(([ref, value]) => ({ ref, money: { amount: value, currency: 'USD' } }));
 const refunded = (ref: string, value: number): Fact => ({
   kind: 'refund',
   ref,
@@ -223,7 +257,7 @@ const canceledAt = (ms: number): Closing => ({ as: 'canceled', at: ms });
 type Row = [
   title: string,
   evidence: Evidence[],
-  expected: Partial<ReturnType<typeof standingOf>>,
+  expected: Partial<Record<keyof ReturnType<typeof standingOf>, unknown>>,
   options?: { policy?: Partial<PaymentPolicy>; closings?: Closing[] },
 ];
 
@@ -361,6 +395,55 @@ test.each<Row>([
     [at(1, paid(2050)), at(2, disputed('lost'))],
     { status: 'paid', disputed: 'lost' },
   ],
+  ['a draft', [at(1, state('draft'), owing(0))], { status: 'draft', amount: 0, settled: false }],
+  [
+    'a draft that owes nothing yet, then asks for money',
+    [at(1, state('draft'), owing(0)), at(2, state('awaiting'), owing(3300))],
+    { status: 'pending', amount: 3300 },
+  ],
+  [
+    'the newest word of what is owed counts, when it is in its currency',
+    [at(3, owing(900, 'EUR')), at(2, owing(1000), paid(1000)), at(1, owing(3000))],
+    { status: 'paid', amount: 1000, exception: 'none' },
+  ],
+  [
+    'a total and the payment that makes it are the same money',
+    [at(1, received(2050)), at(2, paid(2050))],
+    { status: 'paid', received: 2050, payments: payments(['pi_1', 2050]) },
+  ],
+  [
+    'a total beyond the payments that are known of',
+    [at(1, paid(50)), at(2, received(2050))],
+    { status: 'paid', received: 2050, payments: payments(['pi_1', 50], ['in_1', 2000]) },
+  ],
+  [
+    'payments beyond an older total',
+    [at(1, received(50)), at(2, paid(50)), at(3, paid(2000, { ref: 'pi_2' }))],
+    { status: 'paid', received: 2050, payments: payments(['pi_1', 50], ['pi_2', 2000]) },
+  ],
+  [
+    'settled by the word of the provider, with nothing to pay',
+    [at(1, state('settled'), owing(0))],
+    { status: 'paid', exception: 'none', received: 0, settled: true },
+  ],
+  [
+    'settled by its word with less: the rest is forgiven',
+    [at(1, state('settled'), received(1000))],
+    { status: 'paid', exception: 'partial', received: 1000, settled: true },
+  ],
+  [
+    'settled by its word, but too late for the policy',
+    [at(3, state('settled'), received(2050))],
+    { status: 'expired', exception: 'late', settled: false },
+    { closings: [expiredAt(2)], policy: { late: 'flag' } },
+  ],
+  [
+    'written off, then paid after all',
+    [at(1, state('uncollectible')), at(2, state('settled'), received(2050))],
+    { status: 'paid' },
+  ],
+  ['written off', [at(1, state('uncollectible'))], { status: 'uncollectible' }],
+  ['overdue, still payable', [at(1, state('overdue'))], { status: 'pending', progress: 'overdue' }],
 ])('%s', (_title, items, expected, options = {}) => {
   const terms = { owed, policy: { ...defaultPolicy, ...options.policy } };
   expect(standingOf(terms, items, options.closings)).toMatchObject(expected);

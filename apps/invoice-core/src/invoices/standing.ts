@@ -1,13 +1,14 @@
-import type {
-  Dispute,
-  Fact,
-  Invoice,
-  InvoiceStatus,
-  Money,
-  Observation,
-  Payment,
-  PaymentPolicy,
-  Refund,
+import {
+  type Dispute,
+  type Fact,
+  type Invoice,
+  type InvoiceStatus,
+  type Money,
+  type Observation,
+  type Payment,
+  type PaymentPolicy,
+  ProgressState,
+  type Refund,
 } from '@quittance/contracts';
 
 /** What a stored observation contributes to how an invoice stands. */
@@ -22,15 +23,23 @@ export interface Closing {
   at: number;
 }
 
-/** What an invoice owes and on which terms. Both are fixed when it is made. */
+/** What an invoice owes and on which terms, as they were when it was made. Evidence can change what is owed. */
 export interface Terms {
   owed: Money;
   policy: PaymentPolicy;
 }
 
 /** How an invoice stands: everything about it that evidence and our own acts decide. */
-export type Standing = { accepted: number } & Pick<
+export type Standing = {
+  /** What of the money received counts, in minor units. */
+  accepted: number;
+  /** Whether nothing more is owed, by the money or by the provider's word; refunds do not change it. */
+  settled: boolean;
+  /** The newest word of how far it has got; null while there is none. */
+  progress: ProgressState | null;
+} & Pick<
   Invoice,
+  | 'amount'
   | 'status'
   | 'exception'
   | 'statusReason'
@@ -49,15 +58,16 @@ type Timed<F> = F & { at: number };
 const rankOf = (fact: Fact): number => {
   switch (fact.kind) {
     case 'progress':
-      return { awaiting: 0, processing: 1, attempt_failed: 2, expired: 3, canceled: 4, refused: 5 }[
-        fact.state
-      ];
+      return ProgressState.options.indexOf(fact.state);
+    case 'owed':
+      return 0;
+    case 'received':
     case 'payment':
-      return 6;
+      return 20;
     case 'refund':
-      return { pending: 7, succeeded: 8, failed: 9, canceled: 9 }[fact.state];
+      return { pending: 30, succeeded: 31, failed: 32, canceled: 32 }[fact.state];
     case 'dispute':
-      return { open: 10, lost: 11, won: 12 }[fact.state];
+      return { open: 40, lost: 41, won: 42 }[fact.state];
   }
 };
 
@@ -84,11 +94,14 @@ const newestOfEach = <F extends { ref: string }>(facts: readonly F[]): F[] => [
   ...new Map(facts.map((fact) => [fact.ref, fact])).values(),
 ];
 
+/** A payment and when its money moved, UTC ms. */
+type SettledPayment = Payment & { at: number };
+
 /** One payment from all that was said of it. Its money only grows; it moved when the earliest word of it says. */
 const mergePayment = (
   said: readonly Timed<FactOf<'payment'>>[],
   closedAt: number | undefined,
-): Payment & { at: number } => {
+): SettledPayment => {
   const [largest] = said.toSorted(
     (a, b) => b.money.amount - a.money.amount || compareText(a.money.currency, b.money.currency),
   );
@@ -106,31 +119,56 @@ const mergePayment = (
   };
 };
 
-type Progress = Timed<FactOf<'progress'>>;
+/**
+ * What of the provider's own totals its single payments do not explain, as payments under the invoice's own id: so
+ * that money which is told both ways counts once, in whichever order.
+ */
+const restOfTotals = (
+  totals: readonly Timed<FactOf<'received'>>[],
+  payments: readonly SettledPayment[],
+  closedAt: number | undefined,
+): SettledPayment[] =>
+  groupByRef(totals).flatMap((said) => {
+    const total = mergePayment(
+      said.map((fact) => ({ ...fact, kind: 'payment' as const, payer: null })),
+      closedAt,
+    );
+    const { currency, amount } = total.money;
+    const told = sumOf(payments.filter(({ money }) => money.currency === currency));
+    return amount > told ? [{ ...total, money: { amount: amount - told, currency } }] : [];
+  });
 
-const closingOf = ({ state, at }: Progress): Closing | undefined =>
+type Said = Timed<FactOf<'progress'>>;
+
+const closingOf = ({ state, at }: Said): Closing | undefined =>
   state === 'expired' || state === 'canceled' ? { as: state, at } : undefined;
+
+/** What is owed by the newest word of it, in the invoice's currency. */
+const owedOf = (facts: readonly Timed<Fact>[], { owed }: Terms): Money =>
+  facts
+    .filter((fact) => fact.kind === 'owed')
+    .findLast(({ money }) => money.currency === owed.currency)?.money ?? owed;
 
 /** The first thing that ended the invoice, whether we or the provider did. */
 const firstClosing = (
-  progress: readonly Progress[],
+  progress: readonly Said[],
   closings: readonly Closing[],
 ): Closing | undefined =>
   [...closings, ...progress.flatMap((fact) => closingOf(fact) ?? [])]
     .toSorted((a, b) => a.at - b.at || compareText(b.as, a.as))
     .at(0);
 
-/** In minor units; never so much that nothing at all would do. */
+/** In minor units; never so much that nothing at all would do, unless nothing is owed. */
 const toleranceOf = ({ owed, policy: { tolerance } }: Terms): number =>
   Math.min(
-    owed.amount - 1,
+    Math.max(0, owed.amount - 1),
     tolerance.kind === 'absolute'
       ? tolerance.amount
       : Math.floor((owed.amount * tolerance.basisPoints) / 10_000),
   );
 
 /** The least that settles an invoice, in minor units. */
-export const settlesAt = (terms: Terms): number => terms.owed.amount - toleranceOf(terms);
+const settlesAt = (terms: Terms): number => terms.owed.amount - toleranceOf(terms);
 
 /** What of the money counts towards the invoice on its account's terms: all of it, or the largest payment alone. */
 const acceptedOf = (counted: readonly Payment[], { topUp, late }: PaymentPolicy): number => {
@@ -139,13 +177,18 @@ const acceptedOf = (counted: readonly Payment[], { topUp, late }: PaymentPolicy)
 };
 
 const statusWithoutMoney = {
+  draft: 'draft',
   awaiting: 'pending',
+  overdue: 'pending',
+  action_required: 'pending',
   attempt_failed: 'pending',
   processing: 'processing',
+  uncollectible: 'uncollectible',
+  settled: 'paid',
   expired: 'expired',
   canceled: 'canceled',
   refused: 'failed',
-} as const satisfies Record<FactOf<'progress'>['state'], InvoiceStatus>;
+} as const satisfies Record<ProgressState, InvoiceStatus>;
 
 const exceptionOf = (
   terms: Terms,
@@ -170,7 +213,7 @@ const disputedOf = (disputes: readonly Dispute[]): Invoice['disputed'] =>
  * the same gives the same. Money that arrived is never out of sight, whatever else is said or done.
  */
 export const standingOf = (
-  terms: Terms,
+  madeFor: Terms,
   evidence: readonly Evidence[],
   closings: readonly Closing[] = [],
 ): Standing => {
@@ -180,8 +223,11 @@ export const standingOf = (
   const progress = facts.filter((fact) => fact.kind === 'progress');
   const closing = firstClosing(progress, closings);
 
-  const payments = groupByRef(facts.filter((fact) => fact.kind === 'payment'))
-    .map((said) => mergePayment(said, closing?.at))
+  const told = groupByRef(facts.filter((fact) => fact.kind === 'payment')).map((said) =>
+    mergePayment(said, closing?.at),
+  );
+  const totals = facts.filter((fact) => fact.kind === 'received');
+  const payments = [...told, ...restOfTotals(totals, told, closing?.at)]
     .toSorted((a, b) => a.at - b.at || compareText(a.ref, b.ref))
     .map(({ at: _at, ...payment }): Payment => payment);
   const refunds = newestOfEach(facts.filter((fact) => fact.kind === 'refund')).map(
@@ -191,6 +237,7 @@ export const standingOf = (
     ({ ref, money, state }): Dispute => ({ ref, money, state }),
   );
 
+  const terms = { ...madeFor, owed: owedOf(facts, madeFor) };
   const counted = payments.filter(({ money }) => money.currency === terms.owed.currency);
   const received = sumOf(counted);
   const refunded = Math.min(
@@ -204,22 +251,29 @@ export const standingOf = (
   const accepted = acceptedOf(counted, terms.policy);
   const current = progress.find(({ state }) => state === 'refused') ?? progress.at(-1);
 
+  // Money that the policy sets aside settles nothing, whatever the provider makes of it.
+  const isSettledByWord =
+    accepted === received && progress.some(({ state }) => state === 'settled');
+  const settled = isSettledByWord || (accepted > 0 && accepted >= settlesAt(terms));
   const unpaid = (): InvoiceStatus => {
     if (current?.state === 'refused') return 'failed';
     return closing?.as ?? (current ? statusWithoutMoney[current.state] : 'creating');
   };
   const status = (): InvoiceStatus => {
     if (refunded > 0) return refunded === received ? 'refunded' : 'partially_refunded';
-    if (accepted === 0) return unpaid();
-    return accepted >= settlesAt(terms) ? 'paid' : 'partially_paid';
+    if (settled) return 'paid';
+    return accepted === 0 ? unpaid() : 'partially_paid';
   };
 
   return {
+    amount: terms.owed.amount,
     status: status(),
     exception: exceptionOf(terms, payments, { received, accepted }),
     statusReason: received > 0 ? null : (current?.reason ?? null),
     received,
     accepted,
+    settled,
+    progress: current?.state ?? null,
     refunded,
     disputed: disputedOf(disputes),
     payments,

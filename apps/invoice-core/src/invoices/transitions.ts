@@ -1,8 +1,8 @@
-import type { Dispute, EventType, Payment } from '@quittance/contracts';
+import type { Dispute, EventType, Payment, ProgressState } from '@quittance/contracts';
 import type { Standing } from './standing.ts';
 
-/** A standing with what is needed to compare it: whether the provider has the invoice, and whether it is settled. */
-export type Stand = Standing & { opened: boolean; settled: boolean };
+/** A standing with what is needed to compare it: whether the provider has the invoice. */
+export type Stand = Standing & { opened: boolean };
 
 /** What happened, and by which rule it followed from what was known. */
 export interface Transition {
@@ -15,10 +15,17 @@ const entering: Partial<Record<Standing['status'], Transition>> = {
   expired: { type: 'invoice.expired', rule: 'it was not paid before it expired' },
   canceled: { type: 'invoice.canceled', rule: 'it was canceled and no money has arrived' },
   failed: { type: 'invoice.failed', rule: 'the provider refused to open it' },
+  uncollectible: { type: 'invoice.uncollectible', rule: 'the provider has written it off' },
 };
 
-const moneyIn = (payments: readonly Payment[]): string =>
-  JSON.stringify(payments.map(({ ref, money }) => [ref, money.amount]));
+/** Money by currency: which payments it is told as does not matter. */
+const moneyIn = (payments: readonly Payment[]): string => {
+  const sums = new Map<string, number>();
+  for (const { money } of payments) {
+    sums.set(money.currency, (sums.get(money.currency) ?? 0) + money.amount);
+  }
+  return JSON.stringify([...sums].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+};
 
 const closedOf = (disputes: readonly Dispute[]): number =>
   disputes.filter(({ state }) => state !== 'open').length;
@@ -28,7 +35,10 @@ const moneyTransition = (before: Stand, after: Stand): Transition | undefined =>
   if (after.settled && !before.settled) {
     return {
       type: 'invoice.paid',
-      rule: 'the money received reaches the amount owed, within its tolerance',
+      rule:
+        after.accepted > 0
+          ? 'the money received reaches the amount owed, within its tolerance'
+          : 'the provider says that nothing more is owed',
     };
   }
   if (moneyIn(after.payments) === moneyIn(before.payments)) return undefined;
@@ -40,6 +50,24 @@ const moneyTransition = (before: Stand, after: Stand): Transition | undefined =>
     : { type: 'invoice.payment_received', rule: 'money arrived that settles nothing by itself' };
 };
 
+/** What changed about an invoice that stays payable. */
+const turns: Partial<Record<ProgressState, Transition>> = {
+  attempt_failed: {
+    type: 'invoice.payment_failed',
+    rule: 'a payment was tried and failed; it stays payable',
+  },
+  action_required: {
+    type: 'invoice.action_required',
+    rule: 'the payer has to confirm the payment',
+  },
+  overdue: { type: 'invoice.overdue', rule: 'it was not paid when it was due' },
+};
+
+const turnOf = (before: Stand, after: Stand): Transition | undefined => {
+  const isNews = after.progress !== before.progress || after.statusReason !== before.statusReason;
+  return isNews && after.progress !== null ? turns[after.progress] : undefined;
+};
+
 /** What happened to an invoice between two standings, in the order that it is told. */
 export const transitionsBetween = (before: Stand, after: Stand): Transition[] => {
   const transitions: Transition[] = [];
@@ -47,16 +75,11 @@ export const transitionsBetween = (before: Stand, after: Stand): Transition[] =>
     transitions.push({ type: 'invoice.opened', rule: 'the provider has it' });
   }
 
-  const attemptFailed =
-    after.status === 'pending' &&
-    after.statusReason !== null &&
-    after.statusReason !== before.statusReason;
-  if (attemptFailed) {
-    transitions.push({
-      type: 'invoice.payment_failed',
-      rule: 'a payment was tried and failed; it stays payable',
-    });
+  if (before.status === 'draft' && after.status !== 'draft' && after.status !== 'canceled') {
+    transitions.push({ type: 'invoice.finalized', rule: 'its terms are fixed' });
   }
+  const turn = after.status === 'pending' ? turnOf(before, after) : undefined;
+  if (turn) transitions.push(turn);
 
   const entered = after.status === before.status ? undefined : entering[after.status];
   const money = moneyTransition(before, after);

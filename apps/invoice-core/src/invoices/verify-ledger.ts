@@ -55,7 +55,7 @@ const checkEvents = async (db: Kysely<Schema>, row: InvoiceRow): Promise<Discrep
   ]);
 };
 
-/** An invoice's evidence is all that there is under its provider's id, and that id is the evidence's. */
+/** An invoice's evidence is all that there is under its provider's ids, and under no other. */
 const checkClaims = async (db: Kysely<Schema>, row: InvoiceRow): Promise<Discrepancy[]> => {
   const claimed = await db
     .selectFrom('observations')
@@ -64,16 +64,24 @@ const checkClaims = async (db: Kysely<Schema>, row: InvoiceRow): Promise<Discrep
     .where('invoice_id', '=', row.id)
     .where('ref', 'is not', null)
     .execute();
+  const aliases = await db
+    .selectFrom('invoice_refs')
+    .select('ref')
+    .where('invoice_id', '=', row.id)
+    .execute();
+  const known = new Set([row.provider_ref, ...aliases.map(({ ref }) => ref)]);
   const unclaimed = await db
     .selectFrom('observations')
     .select('id')
     .where('provider', '=', row.provider)
-    .where('ref', '=', row.provider_ref)
+    .where('ref', 'in', [...known])
     .where('invoice_id', 'is', null)
     .execute();
-  const refs = claimed.map(({ ref }) => ref).join(',');
+  const isOpened = claimed.some(({ ref }) => ref === row.provider_ref);
+  const strange = claimed.filter(({ ref }) => !known.has(ref)).map(({ ref }) => ref);
   return differences(row, [
-    ['provider_ref', row.provider_ref ?? '', refs],
+    ['provider_ref', isOpened ? row.provider_ref : null, row.provider_ref],
+    ['observations.ref', strange.join(','), ''],
     ['observations.unclaimed', unclaimed.length, 0],
   ]);
 };

@@ -38,7 +38,8 @@ export interface Schema {
     user_id: number;
     provider: string;
     flow: string;
-    options: string;
+    /** Null for an invoice that was made at the provider itself. */
+    options: string | null;
     /** 1 for an invoice made while the providers were emulated. */
     sandbox: number;
     /** The account's policy when the invoice was made: its terms do not change under it. */
@@ -46,6 +47,8 @@ export interface Schema {
     status: string;
     exception: string;
     status_reason: string | null;
+    /** What it was made for; `amount` is what is owed by the newest evidence. */
+    asked_amount: number;
     amount: number;
     currency: string;
     received: number;
@@ -65,6 +68,12 @@ export interface Schema {
     updated_at: number;
     version: number;
   };
+  /** Further ids of the provider that stand for an invoice. */
+  invoice_refs: {
+    provider: string;
+    ref: string;
+    invoice_id: number;
+  };
   /** The words of each description, for finding invoices by them. */
   invoice_terms: {
     account_id: number;
@@ -76,6 +85,11 @@ export interface Schema {
     provider: string;
     evidence_id: string;
     ref: string | null;
+    /** Other ids that it is about, as a JSON array. */
+    aliases: string | null;
+    /** What is needed to take in what somebody made at the provider itself, and who is billed. */
+    foreign_invoice: string | null;
+    customer_ref: string | null;
     /** Null while no invoice of ours has that ref. */
     invoice_id: number | null;
     source: string;
@@ -110,6 +124,8 @@ export interface Schema {
     /** The provider's idempotency key of it. */
     key: string;
     amount: number | null;
+    /** What the provider has to know to do it. */
+    detail: string | null;
     reason: string | null;
     /** `pending` until there is evidence of what came of it, then `done` or `refused`. */
     state: string;

@@ -1,10 +1,11 @@
+import { Refusal } from '@quittance/rpc';
 import { z } from 'zod';
 import { Act } from '../domain/act.ts';
 import { Currency } from '../domain/currency.ts';
 import { InvoiceEvent } from '../domain/event.ts';
 import { ExplainedObservation } from '../domain/explanation.ts';
 import { Invoice, Payment, PublicId } from '../domain/invoice.ts';
-import { MinorUnits } from '../domain/money.ts';
+import { MinorUnits, Money } from '../domain/money.ts';
 import { DisputeState, Fact, RefundState } from '../domain/observation.ts';
 import { ProviderDescription } from '../domain/provider.ts';
 
@@ -109,6 +110,15 @@ const [Progress] = Fact.options;
 export const CanonicalFact = z.discriminatedUnion('kind', [
   Progress,
   z.object({
+    kind: z.literal('owed'),
+    ...Money.shape,
+  }),
+  z.object({
+    kind: z.literal('received'),
+    ...atProvider,
+    paidAt: Payment.shape.paidAt.nullable(),
+  }),
+  z.object({
     kind: z.literal('payment'),
     ...atProvider,
     paidAt: Payment.shape.paidAt.nullable(),
@@ -151,6 +161,8 @@ export const CanonicalProblem = z.object({
   status: z.int(),
   code: z.string(),
   param: z.string().optional(),
+  /** What the provider itself answered, where it is the one that refused: its status, its code, its name of the field. */
+  providerError: Refusal.optional(),
   requestId: z.string(),
 });
 export type CanonicalProblem = z.infer<typeof CanonicalProblem>;

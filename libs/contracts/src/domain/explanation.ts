@@ -3,10 +3,14 @@ import { Act } from './act.ts';
 import { InvoiceEvent } from './event.ts';
 import { Fact } from './observation.ts';
 
+/** How a piece of evidence came to us: as what we asked for, or by itself. */
+export const EvidenceSource = z.enum(['open', 'find', 'webhook', 'act', 'refund']);
+export type EvidenceSource = z.infer<typeof EvidenceSource>;
+
 /** The evidence behind a change: what it said, in which bytes, when and from where. */
 export const ExplainedObservation = z.object({
   evidenceId: z.string(),
-  source: z.enum(['open', 'find', 'webhook', 'cancel', 'refund']),
+  source: EvidenceSource,
   occurredAt: z.iso.datetime(),
   receivedAt: z.iso.datetime(),
   facts: z.array(Fact),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { PublicId } from './invoice.ts';
 
-/** What an API key may do. */
-export const Scope = z.enum(['invoices:read', 'invoices:write']);
+/** What an API key may do; `admin`, in every account. */
+export const Scope = z.enum(['invoices:read', 'invoices:write', 'admin']);
 export type Scope = z.infer<typeof Scope>;
 
 /** On whose behalf a call is made. */

@@ -32,6 +32,9 @@ export const InvoiceItem = z.object({
   id: StorableText.min(1).max(255),
 });
 
+/** An invoice always has an item; this is that of a merchant who named none. */
+export const noItem: z.infer<typeof InvoiceItem> = { type: 'none', id: 'none' };
+
 /** Money in. */
 export const Payment = z.object({
   ref: z.string(),

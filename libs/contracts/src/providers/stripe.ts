@@ -36,6 +36,55 @@ export const PaymentIntent = z.looseObject({
 });
 export type PaymentIntent = z.infer<typeof PaymentIntent>;
 
+/** Of a PaymentIntent in another object, what says how an attempt to pay ended. */
+const InvoiceIntent = z.looseObject({
+  id: z.string(),
+  status: z.string().optional(),
+  last_payment_error: z.looseObject({ message: z.string().optional() }).nullish(),
+});
+
+/** One payment of an invoice. Since 2025-03-31.basil. */
+export const InvoicePayment = z.looseObject({
+  id: z.string(),
+  object: z.literal('invoice_payment'),
+  amount_paid: z.int().nullish(),
+  currency: z.string(),
+  invoice: expandable,
+  status: z.string(),
+  status_transitions: z.looseObject({ paid_at: z.int().nullish() }).nullish(),
+  payment: z.looseObject({
+    payment_intent: z.union([z.string(), InvoiceIntent]).nullish(),
+    charge: expandable.nullish(),
+  }),
+});
+export type InvoicePayment = z.infer<typeof InvoicePayment>;
+
+export const Invoice = z.looseObject({
+  id: z.string(),
+  object: z.literal('invoice'),
+  status: z.string().nullable(),
+  currency: z.string(),
+  amount_due: z.int(),
+  amount_paid: z.int(),
+  customer: expandable.nullish(),
+  description: z.string().nullish(),
+  due_date: z.int().nullish(),
+  metadata: z.record(z.string(), z.string()).nullish(),
+  attempted: z.boolean().nullish(),
+  last_finalization_error: z.looseObject({ message: z.string().optional() }).nullish(),
+  lines: z.looseObject({ data: z.array(z.unknown()) }),
+  status_transitions: z.looseObject({ paid_at: z.int().nullish() }).nullish(),
+  /** Only where it was asked for. */
+  payments: z.looseObject({ data: z.array(InvoicePayment) }).nullish(),
+  /** Before 2025-03-31.basil; `amount_paid` does not count what was paid out of band then. */
+  paid_out_of_band: z.boolean().nullish(),
+  /** Before 2025-03-31.basil. */
+  payment_intent: z.union([z.string(), InvoiceIntent]).nullish(),
+  /** Before 2025-03-31.basil. */
+  charge: expandable.nullish(),
+});
+export type Invoice = z.infer<typeof Invoice>;
+
 export const Refund = z.looseObject({
   id: z.string(),
   object: z.literal('refund'),
@@ -46,6 +95,17 @@ export const Refund = z.looseObject({
   payment_intent: expandable.nullable(),
 });
 export type Refund = z.infer<typeof Refund>;
+
+export const Dispute = z.looseObject({
+  id: z.string(),
+  object: z.literal('dispute'),
+  amount: z.int(),
+  currency: z.string(),
+  status: z.string(),
+  charge: expandable,
+  payment_intent: expandable.nullish(),
+});
+export type Dispute = z.infer<typeof Dispute>;
 
 /** The envelope of a webhook. `data.object` is read by what `type` says it is. */
 export const StripeEvent = z.looseObject({

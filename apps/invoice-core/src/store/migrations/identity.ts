@@ -1,9 +1,12 @@
 import { type ColumnDefinitionBuilder, type Kysely, SqliteAdapter } from 'kysely';
 
+export const isSqlite = <DB>(db: Kysely<DB>): boolean =>
+  db.getExecutor().adapter instanceof SqliteAdapter;
+
 /** An integer primary key that the database counts up itself, never giving a number twice. */
 export const identity =
-  (db: Kysely<unknown>) =>
+  <DB>(db: Kysely<DB>) =>
   (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
-    db.getExecutor().adapter instanceof SqliteAdapter
+    isSqlite(db)
       ? column.primaryKey().autoIncrement()
       : column.primaryKey().generatedByDefaultAsIdentity();

@@ -1,0 +1,80 @@
+import type { ProviderCustomer, User, UserOfCustomer } from '@quittance/contracts';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { takeInWaiting } from '../invoices/take-in-invoice.ts';
+import type { Schema } from '../store/schema.ts';
+import type { Transaction } from '../store/store.ts';
+import { insertUser, userColumns } from './users.ts';
+
+type Customer = Pick<UserOfCustomer, 'provider' | 'customerRef'>;
+
+const findUser = async (
+  db: Kysely<Schema>,
+  { provider, customerRef }: Customer,
+): Promise<User | undefined> => {
+  const customer = await db
+    .selectFrom('customers')
+    .select('user_id')
+    .where('provider', '=', provider)
+    .where('ref', '=', customerRef)
+    .executeTakeFirst();
+  if (!customer) return undefined;
+  return db
+    .selectFrom('users')
+    .select(userColumns)
+    .where('id', '=', customer.user_id)
+    .executeTakeFirstOrThrow();
+};
+
+/** The user whom a hub made the customer for, where that hub is this one. */
+const findMaker = async (
+  tx: Transaction,
+  { userKey }: ProviderCustomer,
+): Promise<User | undefined> =>
+  userKey === null
+    ? undefined
+    : tx
+        .selectFrom('users')
+        .select(userColumns)
+        .where('public_id', '=', userKey)
+        .executeTakeFirst();
+
+const maxName = 255;
+
+const nameOf = ({ name, email, ref }: ProviderCustomer): string =>
+  (name?.trim() || email || ref).slice(0, maxName);
+
+const emailOf = ({ email }: ProviderCustomer): string | null =>
+  z.email().nullable().catch(null).parse(email);
+
+/**
+ * The user who is that customer at the provider. One whom none of our users is becomes a user of the account, with
+ * what the provider knows of them, and what was made for them there is taken in.
+ */
+export const userOfCustomer = async (deps: Deps, input: UserOfCustomer): Promise<User> => {
+  const { accountId, provider, customerRef } = input;
+  const known = await findUser(deps.store.read, input);
+  if (known) return known;
+  const customer = await deps.providers[provider].customer({ ref: customerRef });
+  const abilities = await deps.catalog.abilitiesOf(provider);
+  return deps.store.write(async (tx) => {
+    const now = deps.clock();
+    const earlier = (await findUser(tx, input)) ?? (await findMaker(tx, customer));
+    const user =
+      earlier ??
+      (await insertUser(tx, {
+        accountId,
+        name: nameOf(customer),
+        email: emailOf(customer),
+        now,
+      }));
+    await tx
+      .insertInto('customers')
+      .values({ user_id: user.id, provider, ref: customerRef })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await takeInWaiting(deps, tx, { provider, customerRef, abilities, now });
+    return user;
+  });
+};

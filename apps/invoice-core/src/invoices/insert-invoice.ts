@@ -1,0 +1,81 @@
+import {
+  type Caller,
+  type Flow,
+  type FlowOptions,
+  type InvoiceItem,
+  type Money,
+  PaymentPolicy,
+  type ProviderName,
+} from '@quittance/contracts';
+import { parseJson } from '@quittance/rpc';
+import type { z } from 'zod';
+import { newPublicId } from '../ids.ts';
+import type { Transaction } from '../store/store.ts';
+import { appendEvents } from './append-events.ts';
+import { insertTerms } from './description-terms.ts';
+import { standingColumns } from './invoice-rows.ts';
+import { standingOf } from './standing.ts';
+
+interface NewInvoice {
+  owner: Caller;
+  flow: { provider: ProviderName; flow: Flow };
+  /** Null for an invoice that was made at the provider itself. */
+  options: FlowOptions | null;
+  money: Money;
+  item: z.infer<typeof InvoiceItem>;
+  description: string | null;
+  /** UTC ms; null for never. */
+  expiresAt: number | null;
+  sandbox: boolean;
+  /** Why there is one. */
+  rule: string;
+  now: number;
+}
+
+/** Stores an invoice of which nothing is known yet but that there is one. @returns its id */
+export const insertInvoice = async (
+  tx: Transaction,
+  { owner, flow, options, money, item, description, expiresAt, sandbox, rule, now }: NewInvoice,
+): Promise<number> => {
+  const { policy } = await tx
+    .selectFrom('accounts')
+    .select('policy')
+    .where('id', '=', owner.accountId)
+    .executeTakeFirstOrThrow();
+  const publicId = newPublicId(now);
+  const standing = standingOf({ owed: money, policy: PaymentPolicy.parse(parseJson(policy)) }, []);
+  const { id } = await tx
+    .insertInto('invoices')
+    .values({
+      public_id: publicId,
+      account_id: owner.accountId,
+      user_id: owner.userId,
+      provider: flow.provider,
+      flow: flow.flow,
+      options: options && JSON.stringify(options),
+      sandbox: Number(sandbox),
+      policy,
+      ...standingColumns(standing),
+      asked_amount: money.amount,
+      currency: money.currency,
+      expires_at: expiresAt,
+      item_type: item.type,
+      item_id: item.id,
+      description,
+      provider_ref: null,
+      observation_id: null,
+      event_count: 1,
+      created_at: now,
+      updated_at: now,
+      version: 1,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await insertTerms(tx, { accountId: owner.accountId, publicId, description });
+  await appendEvents(
+    tx,
+    { id, public_id: publicId, account_id: owner.accountId, event_count: 0 },
+    { transitions: [{ type: 'invoice.created', rule }], status: 'creating', cause: {}, now },
+  );
+  return id;
+};

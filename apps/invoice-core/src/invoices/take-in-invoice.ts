@@ -1,0 +1,112 @@
+import { ForeignInvoice, noItem, type ProviderName } from '@quittance/contracts';
+import { parseJson } from '@quittance/rpc';
+import type { Deps } from '../deps.ts';
+import type { Transaction } from '../store/store.ts';
+import { insertInvoice } from './insert-invoice.ts';
+import { learnRef, type ProviderRef } from './observations.ts';
+import { nextPollAt } from './poll-invoice.ts';
+import type { Ability } from './provider-catalog.ts';
+import { restate } from './restate.ts';
+
+/** What each flow of a provider can do: asked for before a transaction, which must not wait for others. */
+export type Abilities = ReadonlyMap<string, Ability>;
+
+const newestForeign = async (
+  tx: Transaction,
+  { provider, ref }: ProviderRef,
+): Promise<{ id: number; foreign: ForeignInvoice } | undefined> => {
+  const newest = await tx
+    .selectFrom('observations')
+    .select(['id', 'foreign_invoice'])
+    .where('provider', '=', provider)
+    .where('ref', '=', ref)
+    .where('invoice_id', 'is', null)
+    .where('foreign_invoice', 'is not', null)
+    .orderBy('occurred_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!newest) return undefined;
+  const foreign = ForeignInvoice.parse(parseJson(newest.foreign_invoice ?? 'null'));
+  return { id: newest.id, foreign };
+};
+
+const ownerOf = async (
+  tx: Transaction,
+  provider: ProviderName,
+  { customerRef }: ForeignInvoice,
+): Promise<{ accountId: number; userId: number } | undefined> => {
+  const customer = await tx
+    .selectFrom('customers')
+    .select('user_id')
+    .where('provider', '=', provider)
+    .where('ref', '=', customerRef)
+    .executeTakeFirst();
+  if (!customer) return undefined;
+  const { id, account_id } = await tx
+    .selectFrom('users')
+    .select(['id', 'account_id'])
+    .where('id', '=', customer.user_id)
+    .executeTakeFirstOrThrow();
+  return { accountId: account_id, userId: id };
+};
+
+/** Makes an invoice of ours of one that somebody made at the provider, when the customer is one of our users. */
+export const takeInInvoice = async (
+  { jobs, sandbox }: Pick<Deps, 'jobs' | 'sandbox'>,
+  tx: Transaction,
+  { provider, ref, abilities, now }: ProviderRef & { abilities: Abilities; now: number },
+): Promise<void> => {
+  const newest = await newestForeign(tx, { provider, ref });
+  if (!newest) return;
+  const { foreign, id: observationId } = newest;
+  const ability = abilities.get(foreign.flow);
+  const owner = await ownerOf(tx, provider, foreign);
+  if (!ability || !owner) return;
+  const { money, description } = foreign;
+  const invoiceId = await insertInvoice(tx, {
+    owner,
+    flow: { provider, flow: foreign.flow },
+    options: null,
+    money,
+    item: noItem,
+    description,
+    expiresAt: null,
+    sandbox,
+    rule: 'it was made at the provider',
+    now,
+  });
+  await learnRef(tx, { provider, ref, invoiceId, now });
+  await restate(tx, { invoiceId, cause: { observationId }, opening: ref, now });
+  await jobs.schedule(tx, {
+    kind: 'poll',
+    key: String(invoiceId),
+    payload: { invoiceId },
+    runAt: nextPollAt(ability, { createdAt: now, now }),
+  });
+};
+
+/** Takes in what was made for a customer before they were a user of ours. */
+export const takeInWaiting = async (
+  deps: Pick<Deps, 'jobs' | 'sandbox'>,
+  tx: Transaction,
+  {
+    provider,
+    customerRef,
+    abilities,
+    now,
+  }: { provider: ProviderName; customerRef: string; abilities: Abilities; now: number },
+): Promise<void> => {
+  const waiting = await tx
+    .selectFrom('observations')
+    .select('ref')
+    .distinct()
+    .where('provider', '=', provider)
+    .where('customer_ref', '=', customerRef)
+    .where('invoice_id', 'is', null)
+    .orderBy('ref')
+    .execute();
+  for (const { ref } of waiting) {
+    if (ref !== null) await takeInInvoice(deps, tx, { provider, ref, abilities, now });
+  }
+};

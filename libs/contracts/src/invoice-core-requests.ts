@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { Act, ProviderAct } from './domain/act.ts';
+import { Account, ApiKey, Caller, Scope, User } from './domain/identity.ts';
+import { Invoice, InvoiceItem, InvoiceStatus, PublicId } from './domain/invoice.ts';
+import { totalOf } from './domain/invoice-line.ts';
+import { MinorUnits, Money } from './domain/money.ts';
+import { PaymentPolicy } from './domain/policy.ts';
+import { Flow, FlowOptions, ProviderName } from './domain/provider.ts';
+import { StorableText } from './domain/text.ts';
+import { RawWebhook } from './payment-provider.ts';
+
+/** The client's Idempotency-Key: the same key gives the same answer, and does nothing twice. */
+const IdempotencyKey = z.string().min(1).max(255).nullable();
+
+export const CreateInvoice = z
+  .object({
+    caller: Caller,
+    /** Whose invoice it is, where that is not the caller. */
+    onBehalfOf: Caller.nullable(),
+    idempotencyKey: IdempotencyKey,
+    money: Money,
+    item: InvoiceItem,
+    description: StorableText.max(1000).nullable(),
+    options: FlowOptions,
+    /** When it stops being payable, or in how many seconds; null for never. */
+    expiry: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('at'), time: z.iso.datetime() }),
+        z.object({ kind: z.literal('in'), seconds: z.int().positive() }),
+      ])
+      .nullable(),
+  })
+  .refine(
+    ({ options, money }) =>
+      options.flow !== 'stripe.invoice' || totalOf(options.lines) === money.amount,
+    { path: ['options', 'lines'], error: 'must add up to the amount' },
+  );
+export type CreateInvoice = z.infer<typeof CreateInvoice>;
+
+/** An invoice by either of its ids. */
+export const InvoiceId = z.union([z.int().positive(), PublicId]);
+export type InvoiceId = z.infer<typeof InvoiceId>;
+
+export const InvoiceOfCaller = z.object({ caller: Caller, id: InvoiceId });
+export type InvoiceOfCaller = z.infer<typeof InvoiceOfCaller>;
+
+export const GetInvoice = InvoiceOfCaller.extend({
+  /** As it stood, as far as was known, at this time; null for now. */
+  at: z.iso.datetime().nullable(),
+});
+export type GetInvoice = z.infer<typeof GetInvoice>;
+
+/** All filters must hold. Times are of creation, from inclusive, to exclusive; amounts minor units, inclusive. */
+export const InvoiceFilter = z.object({
+  status: InvoiceStatus.optional(),
+  provider: ProviderName.optional(),
+  userId: z.int().positive().optional(),
+  item: InvoiceItem.optional(),
+  createdFrom: z.iso.datetime().optional(),
+  createdTo: z.iso.datetime().optional(),
+  minAmount: MinorUnits.optional(),
+  maxAmount: MinorUnits.optional(),
+  /** Words of the description, each of which must be in it, in any case and order. */
+  text: z.string().min(1).max(255).optional(),
+});
+export type InvoiceFilter = z.infer<typeof InvoiceFilter>;
+
+export const ListInvoices = z.object({
+  caller: Caller,
+  filter: InvoiceFilter,
+  /** The last public id of the page before; null for the first page. */
+  after: PublicId.nullable(),
+  limit: z.int().min(1).max(200),
+});
+export type ListInvoices = z.infer<typeof ListInvoices>;
+
+/** Newest first. `next` is what to pass as `after` for the following page; null on the last. */
+export const InvoicePage = z.object({ invoices: z.array(Invoice), next: PublicId.nullable() });
+export type InvoicePage = z.infer<typeof InvoicePage>;
+
+/** All filters must hold. Times are of creation, from inclusive, to exclusive. */
+export const ListEverywhere = z.object({
+  flow: Flow,
+  filter: z.object({
+    /** Any of these. */
+    statuses: z.array(InvoiceStatus).min(1).optional(),
+    userPublicId: PublicId.optional(),
+    createdFrom: z.iso.datetime().optional(),
+    createdTo: z.iso.datetime().optional(),
+  }),
+  page: z.int().min(1),
+  limit: z.int().min(1).max(200),
+});
+export type ListEverywhere = z.infer<typeof ListEverywhere>;
+
+/** An invoice and whose it is. */
+export const OwnedInvoice = z.object({
+  invoice: Invoice,
+  user: User.pick({ publicId: true, name: true }),
+});
+export type OwnedInvoice = z.infer<typeof OwnedInvoice>;
+
+/** Newest first. `count` is of all pages. */
+export const NumberedPage = z.object({ invoices: z.array(OwnedInvoice), count: z.int().min(0) });
+export type NumberedPage = z.infer<typeof NumberedPage>;
+
+/** By our public id or the provider's. */
+export const FindEverywhere = z.object({
+  flow: Flow,
+  id: z.discriminatedUnion('by', [
+    z.object({ by: z.literal('publicId'), publicId: PublicId }),
+    z.object({ by: z.literal('providerRef'), ref: z.string().min(1).max(255) }),
+  ]),
+});
+export type FindEverywhere = z.infer<typeof FindEverywhere>;
+
+export const CancelInvoice = InvoiceOfCaller.extend({ idempotencyKey: IdempotencyKey });
+export type CancelInvoice = z.infer<typeof CancelInvoice>;
+
+export const OperateInvoice = InvoiceOfCaller.extend({
+  idempotencyKey: IdempotencyKey,
+  act: ProviderAct,
+});
+export type OperateInvoice = z.infer<typeof OperateInvoice>;
+
+export const RefundInvoice = InvoiceOfCaller.extend({
+  idempotencyKey: IdempotencyKey,
+  /** Minor units; null for all that is left. */
+  amount: MinorUnits.positive().nullable(),
+  reason: z.string().max(255).nullable(),
+});
+export type RefundInvoice = z.infer<typeof RefundInvoice>;
+
+export const RefundedInvoice = z.object({ refund: Act, invoice: Invoice });
+export type RefundedInvoice = z.infer<typeof RefundedInvoice>;
+
+export const EventFeed = z.object({
+  caller: Caller,
+  /** Events after this position. */
+  after: z.int().min(0),
+  limit: z.int().min(1).max(1000),
+});
+export type EventFeed = z.infer<typeof EventFeed>;
+
+export const Authenticate = z.object({ apiKey: z.string(), scope: Scope });
+export type Authenticate = z.infer<typeof Authenticate>;
+
+export const CreateAccount = z.object({ name: Account.shape.name });
+export type CreateAccount = z.infer<typeof CreateAccount>;
+
+export const SetPolicy = z.object({ accountId: z.int().positive(), policy: PaymentPolicy });
+export type SetPolicy = z.infer<typeof SetPolicy>;
+
+export const CreateUser = User.pick({ accountId: true, name: true, email: true });
+export type CreateUser = z.infer<typeof CreateUser>;
+
+export const UserOfCustomer = z.object({
+  /** Where the user is made, if there is none yet. */
+  accountId: z.int().positive(),
+  provider: ProviderName,
+  customerRef: z.string().min(1).max(255),
+});
+export type UserOfCustomer = z.infer<typeof UserOfCustomer>;
+
+export const CustomerOfProvider = z.object({
+  provider: ProviderName,
+  ref: z.string().min(1).max(255),
+});
+export type CustomerOfProvider = z.infer<typeof CustomerOfProvider>;
+
+export const CreateApiKey = z.object({
+  userId: z.int().positive(),
+  scopes: z.array(Scope).min(1),
+});
+export type CreateApiKey = z.infer<typeof CreateApiKey>;
+
+/** The only time that a key is seen whole. */
+export const CreatedApiKey = z.object({ apiKey: ApiKey, secret: z.string() });
+export type CreatedApiKey = z.infer<typeof CreatedApiKey>;
+
+export const ReceiveWebhook = z.object({ provider: ProviderName, webhook: RawWebhook });
+export type ReceiveWebhook = z.infer<typeof ReceiveWebhook>;
+
+/** Whether it serves, and which providers answer. */
+export const Readiness = z.object({
+  ready: z.literal(true),
+  providers: z.record(ProviderName, z.enum(['reachable', 'unreachable'])),
+});
+export type Readiness = z.infer<typeof Readiness>;
