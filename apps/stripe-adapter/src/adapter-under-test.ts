@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { OpenInput, PaymentProvider, RawWebhook } from '@quittance/contracts';
 import { StripeEvent } from '@quittance/contracts/stripe';
 import { parseJson } from '@quittance/rpc';
@@ -16,18 +17,50 @@ export interface AdapterUnderTest extends ProviderUnderTest {
   fail: (match: string, ...faults: string[]) => Promise<void>;
   /** Answers such calls, e.g. `GET /v1/customers/search`, in Stripe's stead from now on. */
   answer: (call: string, canned: CannedAnswer) => void;
+  /** How many of such calls came in so far, and were there at once at the most. */
+  seen: (call: string) => { count: number; peak: number };
+  /** The webhooks of the newest events that fit, once all of them have come. */
+  webhooksWhere: (fits: (event: Stripe.Event) => boolean) => Promise<RawWebhook[]>;
 }
 
 export interface CannedAnswer {
   status?: number;
   headers?: Record<string, string>;
   body: object;
+  /** How many calls reach the emulator before; none when absent. */
+  after?: number;
+  /** How often; always when absent. */
+  times?: number;
 }
+
+/** A 429 that asks for more patience than a call of the port has. */
+export const limitedForLong: CannedAnswer = {
+  status: 429,
+  headers: { 'retry-after': '3600' },
+  body: { error: { type: 'invalid_request_error', code: 'rate_limit', message: 'Too many.' } },
+  times: 1,
+};
 
 export const webhookSecret = 'whsec_adapter_under_test';
 
-/** Enough for the SDK's retry, which waits half a second. */
+/** Enough for two retries, before which 0.75 s are waited at the most. */
 const defaultTimeoutMs = 3_000;
+
+/** Counts calls: all, and how many await their answer at once. */
+const createTally = () => {
+  const calls = new Map<string, { count: number; peak: number; waiting: Set<ServerResponse> }>();
+  const of = (call: string) => calls.get(call) ?? { count: 0, peak: 0, waiting: new Set() };
+  return {
+    of,
+    add: (call: string, response: ServerResponse): void => {
+      const { count, peak, waiting } = of(call);
+      for (const other of waiting)
+        if (other.writableEnded || other.destroyed) waiting.delete(other);
+      waiting.add(response);
+      calls.set(call, { count: count + 1, peak: Math.max(peak, waiting.size), waiting });
+    },
+  };
+};
 
 /** Everything that was posted to a URL of its own. */
 const startReceiver = async () => {
@@ -64,14 +97,33 @@ export const openAdapter = async (
     clock = systemClock,
     secrets = [webhookSecret],
     timeoutMs = defaultTimeoutMs,
-  }: { clock?: Clock; secrets?: string[]; timeoutMs?: number } = {},
+    concurrency = 20,
+    latencyMs = 0,
+  }: {
+    clock?: Clock;
+    secrets?: string[];
+    timeoutMs?: number;
+    concurrency?: number;
+    latencyMs?: number;
+  } = {},
 ): Promise<AdapterUnderTest> => {
-  const sandbox = createSandbox({ config: loadSandboxConfig({}), clock, log: silentLogger });
+  const sandbox = createSandbox({
+    config: loadSandboxConfig({ SANDBOX_LATENCY_MS: String(latencyMs) }),
+    clock,
+    log: silentLogger,
+  });
+  const tally = createTally();
   const cannedAnswers = new Map<string, CannedAnswer>();
   const server = await listen(
     (request, response) => {
-      const canned = cannedAnswers.get(`${request.method} ${request.url?.split('?')[0]}`);
-      if (!canned) return sandbox.listener(request, response);
+      const call = `${request.method} ${request.url?.split('?')[0]}`;
+      tally.add(call, response);
+      const canned = cannedAnswers.get(call);
+      const { after = 0, times = Infinity } = canned ?? {};
+      if (canned && after > 0) cannedAnswers.set(call, { ...canned, after: after - 1 });
+      if (!canned || after > 0) return sandbox.listener(request, response);
+      if (times > 1) cannedAnswers.set(call, { ...canned, times: times - 1 });
+      else cannedAnswers.delete(call);
       response.writeHead(canned.status ?? 200, canned.headers);
       return response.end(JSON.stringify(canned.body));
     },
@@ -86,6 +138,7 @@ export const openAdapter = async (
       STRIPE_WEBHOOK_SECRET: secrets,
       STRIPE_API_URL: server.url,
       STRIPE_TIMEOUT_MS: timeoutMs,
+      STRIPE_CONCURRENCY: concurrency,
     },
     clock,
   });
@@ -114,19 +167,22 @@ export const openAdapter = async (
     return provider.open({ ...input, money: { ...input.money, amount } });
   };
 
-  const eventsOf = async (ref: string): Promise<string[]> => {
-    const events = await stripe.events.list({ limit: 100 });
-    return events.data.filter((event) => isAbout(event, ref)).map(({ id }) => id);
-  };
-
   const webhooksWith = (ids: readonly string[]): RawWebhook[] =>
     received.filter(({ body }) => ids.includes(StripeEvent.parse(parseJson(body)).id));
+
+  const webhooksWhere: AdapterUnderTest['webhooksWhere'] = async (fits) => {
+    const events = await stripe.events.list({ limit: 100 });
+    const ids = events.data.filter(fits).map(({ id }) => id);
+    await until(() => Promise.resolve(webhooksWith(ids).length >= ids.length));
+    return webhooksWith(ids);
+  };
 
   return {
     app,
     stripe,
     fail,
     answer: (call, canned) => void cannedAnswers.set(call, canned),
+    seen: tally.of,
     provider: { ...provider, open },
     options: { provider: 'stripe', flow: 'stripe.payment_intent' },
     pay: async (ref) => {
@@ -136,16 +192,13 @@ export const openAdapter = async (
       const payment_method = 'pm_card_chargeDeclined';
       await stripe.paymentIntents.confirm(ref, { payment_method }).catch(() => undefined);
     },
-    webhooks: async (ref) => {
-      const ids = await eventsOf(ref);
-      await until(() => Promise.resolve(webhooksWith(ids).length >= ids.length));
-      return webhooksWith(ids);
-    },
+    webhooks: (ref) => webhooksWhere((event) => isAbout(event, ref)),
+    webhooksWhere,
     failNextOpen: async (fault) => {
       if (fault === 'refused') amountOfNextOpen = 10;
-      if (fault === 'unavailable') await fail('POST /v1/payment_intents', 'rate_limit');
+      if (fault === 'unavailable') cannedAnswers.set('POST /v1/payment_intents', limitedForLong);
       if (fault === 'lost_answer') {
-        await fail('POST /v1/payment_intents', 'drop_after', 'drop_after');
+        await fail('POST /v1/payment_intents', 'drop_after', 'drop_after', 'drop_after');
       }
     },
     openedCount: async () => (await stripe.paymentIntents.list({ limit: 100 })).data.length,

@@ -1,4 +1,4 @@
-import type { CancelInput, Observation } from '@quittance/contracts';
+import type { ActInput, Observation } from '@quittance/contracts';
 import { createOnce } from './create-once.ts';
 import { refusable } from './errors.ts';
 import { lookOf } from './look.ts';
@@ -8,7 +8,10 @@ import { retrieveIntent, type StripeDeps } from './payment-intents.ts';
 const isCanceled = ({ facts }: Observation): boolean =>
   facts.some((fact) => fact.kind === 'progress' && fact.state === 'canceled');
 
-export const cancelIntent = (deps: StripeDeps, { ref, key }: CancelInput): Promise<Observation> =>
+export const cancelIntent = (
+  deps: StripeDeps,
+  { ref, key }: Omit<ActInput, 'act'>,
+): Promise<Observation> =>
   createOnce(key, {
     create: (options) =>
       refusable(async () => {

@@ -16,6 +16,8 @@ export const stripeConfigSchema = z.object({
   STRIPE_API_URL: z.url().default('https://api.stripe.com'),
   /** How long one call of the port may take altogether, with all its requests to Stripe and their retries, in ms. */
   STRIPE_TIMEOUT_MS: z.coerce.number().int().positive().default(10_000),
+  /** How many requests at once go to each endpoint of Stripe, which limits them (25 a second each in a sandbox). */
+  STRIPE_CONCURRENCY: z.coerce.number().int().positive().default(20),
 });
 export type StripeConfig = z.infer<typeof stripeConfigSchema>;
 

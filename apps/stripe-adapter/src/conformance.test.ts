@@ -4,6 +4,7 @@ import { listen } from '@quittance/runtime';
 import { paymentProviderSuite } from '@quittance/testing';
 import { openAdapter } from './adapter-under-test.ts';
 import type { App } from './app.ts';
+import { openInvoiceAdapter } from './invoice-under-test.ts';
 
 const onUnexpectedError = (error: unknown): void => console.error(error);
 
@@ -21,12 +22,14 @@ const overHttp = async ({ router }: App) => {
   };
 };
 
-paymentProviderSuite('Stripe', () => openAdapter());
+const inProcess = ({ router }: App) =>
+  Promise.resolve({ provider: remoteProvider(directTransport(router, onUnexpectedError)) });
 
-paymentProviderSuite('Stripe, in process', () =>
-  openAdapter(({ router }) =>
-    Promise.resolve({ provider: remoteProvider(directTransport(router, onUnexpectedError)) }),
-  ),
-);
-
-paymentProviderSuite('Stripe, over HTTP', () => openAdapter(overHttp));
+for (const [flow, open] of [
+  ['Stripe PaymentIntents', openAdapter],
+  ['Stripe invoices', openInvoiceAdapter],
+] as const) {
+  paymentProviderSuite(flow, () => open());
+  paymentProviderSuite(`${flow}, in process`, () => open(inProcess));
+  paymentProviderSuite(`${flow}, over HTTP`, () => open(overHttp));
+}

@@ -1,34 +1,46 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { Stripe } from 'stripe';
 import type { StripeConfig } from './config.ts';
+import { createHttpClient } from './http-client.ts';
 import { createPortCalls, type PortCalls } from './port-call.ts';
-
-/** The SDK's own retries, with the same idempotency key, for what fails in passing. */
-const maxNetworkRetries = 1;
+import { realTiming, type Timing } from './timing.ts';
 
 export interface Connection {
   stripe: Stripe;
   run: PortCalls['run'];
+  /** False while calls are paused because Stripe's host was found dead. */
+  isReachable: () => boolean;
 }
 
-export const connect = ({
-  STRIPE_API_URL,
-  STRIPE_SECRET_KEY,
-  STRIPE_TIMEOUT_MS,
-}: Pick<
-  StripeConfig,
-  'STRIPE_API_URL' | 'STRIPE_SECRET_KEY' | 'STRIPE_TIMEOUT_MS'
->): Connection => {
+export const connect = (
+  {
+    STRIPE_API_URL,
+    STRIPE_CONCURRENCY,
+    STRIPE_SECRET_KEY,
+    STRIPE_TIMEOUT_MS,
+  }: Omit<StripeConfig, 'STRIPE_WEBHOOK_SECRET'>,
+  timing: Timing = realTiming,
+): Connection => {
   const url = new URL(STRIPE_API_URL);
   const protocol = url.protocol === 'http:' ? 'http' : 'https';
-  const { httpClient, run } = createPortCalls(Stripe.createNodeHttpClient(), STRIPE_TIMEOUT_MS);
+  // The SDK's timeout begins when a connection is there; the agent's covers making it.
+  const Agent = protocol === 'http' ? HttpAgent : HttpsAgent;
+  const agent = new Agent({ keepAlive: true, timeout: STRIPE_TIMEOUT_MS });
+  const { current, run } = createPortCalls(STRIPE_TIMEOUT_MS, timing);
+  const { httpClient, isReachable } = createHttpClient(
+    Stripe.createNodeHttpClient(agent),
+    current,
+    { concurrency: STRIPE_CONCURRENCY, timing },
+  );
   const stripe = new Stripe(STRIPE_SECRET_KEY, {
     host: url.hostname,
     port: url.port || (protocol === 'http' ? 80 : 443),
     protocol,
     timeout: STRIPE_TIMEOUT_MS,
-    maxNetworkRetries,
+    maxNetworkRetries: 0,
     telemetry: false,
     httpClient,
   });
-  return { stripe, run };
+  return { stripe, run, isReachable };
 };

@@ -39,6 +39,10 @@ const scaleOf = (currency: string): number => {
 export const toStripeAmount = ({ amount, currency }: Money): number =>
   Math.round(amount * scaleOf(currency));
 
+/** Whether Stripe has units as small as that; MGA it takes in whole ariary. */
+export const isExactAtStripe = ({ amount, currency }: Money): boolean =>
+  fromStripeAmount(toStripeAmount({ amount, currency }), currency).amount === amount;
+
 /** @param currency as Stripe writes it, in lower case */
 export const fromStripeAmount = (amount: number, currency: string): Money => {
   const code = currency.toUpperCase();

@@ -5,7 +5,7 @@ import { createOnce } from './create-once.ts';
 type CustomerInput = OpenInput['customer'];
 
 /** Where a Stripe customer says whose it is. */
-const keyField = 'quittance_user';
+export const userKeyField = 'quittance_user';
 
 /**
  * The user's customer at Stripe, if there is one that is not known to be `gone`. Search lags about a minute behind
@@ -18,7 +18,7 @@ export const findCustomer = async (
 ): Promise<string | null> => {
   if (ref !== null && !gone.includes(ref)) return ref;
   const { data } = await stripe.customers.search({
-    query: `metadata['${keyField}']:'${key}'`,
+    query: `metadata['${userKeyField}']:'${key}'`,
     limit: 100,
   });
   return data.find(({ id }) => !gone.includes(id))?.id ?? null;
@@ -31,7 +31,7 @@ const findNewCustomer = async (
   gone: readonly string[],
 ): Promise<string | undefined> => {
   const { data } = await stripe.customers.list({ limit: 100, ...(email !== null && { email }) });
-  return data.find(({ id, metadata }) => metadata[keyField] === key && !gone.includes(id))?.id;
+  return data.find(({ id, metadata }) => metadata[userKeyField] === key && !gone.includes(id))?.id;
 };
 
 /**
@@ -49,7 +49,7 @@ export const ensureCustomer = async (
   const params: Stripe.CustomerCreateParams = {
     name,
     ...(email !== null && { email }),
-    metadata: { [keyField]: key, user: String(userId) },
+    metadata: { [userKeyField]: key, user: String(userId) },
   };
   const lastGone = gone.at(-1);
   const suffix = lastGone === undefined ? '' : `-after-${lastGone}`;

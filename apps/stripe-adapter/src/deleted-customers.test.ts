@@ -1,6 +1,6 @@
 import { openInput } from '@quittance/testing';
 import { expect, test } from 'vitest';
-import { withAdapter } from './adapter-under-test.ts';
+import { limitedForLong, withAdapter } from './adapter-under-test.ts';
 
 const customersOf = (id: string) => ({ object: 'search_result', data: [{ id, metadata: {} }] });
 
@@ -48,7 +48,7 @@ test('so is one that search still shows', () =>
   }));
 
 test('a retry with the new customer, after "No such customer" and no more, is not blocked', () =>
-  withAdapter(async ({ provider, options, stripe, fail }) => {
+  withAdapter(async ({ provider, options, stripe, answer }) => {
     const input = openInput(options);
     const gone = (await stripe.customers.create()).id;
     await stripe.customers.del(gone);
@@ -58,7 +58,7 @@ test('a retry with the new customer, after "No such customer" and no more, is no
         createdAt: input.createdAt,
         customer: { ...input.customer, ref },
       });
-    await fail('POST /v1/customers', 'rate_limit');
+    answer('POST /v1/customers', limitedForLong);
     await expect(open(1, gone)).rejects.toMatchObject({ code: 'unavailable' });
     const { customerRef } = await open(2, gone);
     const { observation } = await open(1, customerRef);

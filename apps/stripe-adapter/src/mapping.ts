@@ -38,15 +38,18 @@ const paidAtOf = ({ latest_charge }: PaymentIntent): string | null =>
     ? isoTime(latest_charge.created)
     : null;
 
-/** What a PaymentIntent says. It has one payment, so its own id is that payment's. */
-const factsOf = (intent: PaymentIntent): Fact[] => {
+/** The money of a PaymentIntent. It has one payment, so its own id is that payment's. */
+export const paymentFacts = (intent: PaymentIntent): Fact[] => {
   const { id, amount_received, currency } = intent;
   const money = fromStripeAmount(amount_received, currency);
   const paidAt = paidAtOf(intent);
-  const payment: Fact[] =
-    amount_received > 0 ? [{ kind: 'payment', ref: id, money, paidAt, payer: null }] : [];
+  return amount_received > 0 ? [{ kind: 'payment', ref: id, money, paidAt, payer: null }] : [];
+};
+
+/** What a PaymentIntent says. */
+const factsOf = (intent: PaymentIntent): Fact[] => {
   const progress = progressOf(intent);
-  return progress ? [progress, ...payment] : payment;
+  return [...(progress ? [progress] : []), ...paymentFacts(intent)];
 };
 
 /** The PaymentIntent as Stripe shows it to whoever asks for nothing more. */

@@ -1,6 +1,7 @@
-import type { FindResult, OpenInput, OpenResult } from '@quittance/contracts';
+import type { FindResult, Observation, OpenInput, OpenResult } from '@quittance/contracts';
 import { ensureCustomer, findCustomer } from './customers.ts';
 import { isCustomerGone } from './errors.ts';
+import { findStripeInvoice, openStripeInvoice } from './open-invoice.ts';
 import { createIntent, findIntent, type StripeDeps } from './payment-intents.ts';
 
 /** How many customers of a user may turn out to be deleted at Stripe within one call. */
@@ -9,24 +10,59 @@ const maxGone = 4;
 const isNextTried = (error: unknown, gone: readonly string[]): boolean =>
   isCustomerGone(error) && gone.length < maxGone;
 
-/** Makes the invoice payable, for another customer when the one that was to pay is gone. */
-export const openInvoice = async (
+/** The customer whom the order names, and no other. */
+const namedIn = ({ options }: OpenInput): string | null =>
+  options.flow === 'stripe.invoice' ? options.customer : null;
+
+const make = (
+  deps: StripeDeps,
+  input: OpenInput,
+  customer: string,
+  isReplacement: boolean,
+): Promise<Observation> => {
+  const { options } = input;
+  return options.flow === 'stripe.invoice'
+    ? openStripeInvoice(deps, { input, options, customer }, isReplacement)
+    : createIntent(deps, input, customer, isReplacement);
+};
+
+const findMade = (
+  deps: StripeDeps,
+  input: OpenInput,
+  customer: string,
+): Promise<Observation | undefined> => {
+  const { options } = input;
+  return options.flow === 'stripe.invoice'
+    ? findStripeInvoice(deps, { input, options, customer })
+    : findIntent(deps, input, customer);
+};
+
+const openForUser = async (
   deps: StripeDeps,
   input: OpenInput,
   gone: readonly string[] = [],
 ): Promise<OpenResult> => {
   const customerRef = await ensureCustomer(deps.stripe, input.customer, gone);
   try {
-    const observation = await createIntent(deps, input, customerRef, gone.length > 0);
+    const observation = await make(deps, input, customerRef, gone.length > 0);
     return { observation, customerRef };
   } catch (error) {
     if (!isNextTried(error, gone)) throw error;
-    return openInvoice(deps, input, [...gone, customerRef]);
+    return openForUser(deps, input, [...gone, customerRef]);
   }
 };
 
-/** What `openInvoice` made, if anything. */
-export const findOpened = async (
+/**
+ * Makes it payable, for another customer when the user's own is gone. One that is named does not become the user's
+ * own by that.
+ */
+export const openPayable = async (deps: StripeDeps, input: OpenInput): Promise<OpenResult> => {
+  const named = namedIn(input);
+  if (named === null) return openForUser(deps, input);
+  return { observation: await make(deps, input, named, false), customerRef: input.customer.ref };
+};
+
+const findForUser = async (
   deps: StripeDeps,
   input: OpenInput,
   gone: readonly string[] = [],
@@ -34,10 +70,18 @@ export const findOpened = async (
   const customerRef = await findCustomer(deps.stripe, input.customer, gone);
   if (customerRef === null) return { observations: [], customerRef };
   try {
-    const found = await findIntent(deps, input, customerRef);
+    const found = await findMade(deps, input, customerRef);
     return { observations: found ? [found] : [], customerRef };
   } catch (error) {
     if (!isNextTried(error, gone)) throw error;
-    return findOpened(deps, input, [...gone, customerRef]);
+    return findForUser(deps, input, [...gone, customerRef]);
   }
+};
+
+/** What `openPayable` made, if anything. */
+export const findOpened = async (deps: StripeDeps, input: OpenInput): Promise<FindResult> => {
+  const named = namedIn(input);
+  if (named === null) return findForUser(deps, input);
+  const found = await findMade(deps, input, named);
+  return { observations: found ? [found] : [], customerRef: input.customer.ref };
 };

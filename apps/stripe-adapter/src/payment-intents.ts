@@ -11,7 +11,8 @@ export interface StripeDeps {
   clock: Clock;
 }
 
-const clockSkewSeconds = 300;
+/** How much earlier by its own clock than by ours Stripe may say that something was made. */
+export const clockSkewSeconds = 300;
 
 /** The PaymentIntent with that id; the charge tells when the money moved. */
 export const retrieveIntent = async (

@@ -1,26 +1,20 @@
-import type { PaymentProvider, ProviderDescription } from '@quittance/contracts';
+import type { FindResult, PaymentProvider } from '@quittance/contracts';
 import type { Clock } from '@quittance/runtime';
+import { act } from './act.ts';
 import type { StripeConfig } from './config.ts';
-import { cancelIntent } from './cancel.ts';
 import { connect } from './connection.ts';
-import { currencyLimits } from './currencies.ts';
-import { findOpened, openInvoice } from './open.ts';
-import { retrieveIntent } from './payment-intents.ts';
-import { refundIntent } from './refund.ts';
+import { lookUpCustomer } from './customer.ts';
+import { description } from './description.ts';
+import { seeInvoice } from './invoices.ts';
+import { findOpened, openPayable } from './open.ts';
+import { retrieveIntent, type StripeDeps } from './payment-intents.ts';
+import { isInvoiceRef } from './refs.ts';
+import { refund } from './refund.ts';
 import { createReceiver } from './webhook.ts';
 
-const description: ProviderDescription = {
-  provider: 'stripe',
-  flows: [
-    {
-      flow: 'stripe.payment_intent',
-      currencies: currencyLimits,
-      cancel: true,
-      refund: 'partial',
-      expire: false,
-    },
-  ],
-  webhookAuthenticated: true,
+const findByRef = async (deps: StripeDeps, ref: string): Promise<FindResult> => {
+  const found = await (isInvoiceRef(ref) ? seeInvoice(deps, ref) : retrieveIntent(deps, ref));
+  return { observations: found ? [found] : [], customerRef: null };
 };
 
 export const createStripeProvider = ({
@@ -30,20 +24,17 @@ export const createStripeProvider = ({
   config: StripeConfig;
   clock: Clock;
 }): PaymentProvider => {
-  const { stripe, run } = connect(config);
+  const { stripe, run, isReachable } = connect(config);
   const deps = { stripe, clock };
 
   return {
-    describe: () => Promise.resolve(description),
-    open: (input) => run(() => openInvoice(deps, input)),
+    describe: () => Promise.resolve({ ...description, reachable: isReachable() }),
+    open: (input) => run(() => openPayable(deps, input)),
     find: (input) =>
-      run(async () => {
-        if (input.by === 'open') return findOpened(deps, input.open);
-        const found = await retrieveIntent(deps, input.ref);
-        return { observations: found ? [found] : [], customerRef: null };
-      }),
-    cancel: (input) => run(() => cancelIntent(deps, input)),
-    refund: (input) => run(() => refundIntent(deps, input)),
+      run(() => (input.by === 'open' ? findOpened(deps, input.open) : findByRef(deps, input.ref))),
+    act: (input) => run(() => act(deps, input)),
+    refund: (input) => run(() => refund(deps, input)),
+    customer: (input) => run(() => lookUpCustomer(stripe, input)),
     receive: createReceiver({ webhookSecrets: config.STRIPE_WEBHOOK_SECRET, clock }),
   };
 };

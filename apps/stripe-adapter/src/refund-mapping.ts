@@ -1,6 +1,7 @@
 import type { Fact, Observation } from '@quittance/contracts';
 import { Refund } from '@quittance/contracts/stripe';
 import { fromStripeAmount } from './currencies.ts';
+import { idOf } from './refs.ts';
 import { isoTime } from './times.ts';
 
 const refundStates = {
@@ -25,12 +26,14 @@ export const refundFact = (refund: Refund): Fact => ({
   state: stateOf(refund),
 });
 
-/** A refund of the PaymentIntent `ref`, as the call that made it returned it. */
+/** A refund of the PaymentIntent or invoice `ref`, as the call that made it returned it. */
 export const refundObservation = (ref: string, object: unknown): Observation => {
   const refund = Refund.parse(object);
+  const alias = idOf(refund.payment_intent);
   return {
     evidenceId: `refund:${refund.id}:${stateOf(refund)}`,
     ref,
+    ...(alias !== undefined && alias !== ref && { aliases: [alias] }),
     occurredAt: isoTime(refund.created),
     facts: [refundFact(refund)],
     providerData: null,

@@ -4,6 +4,7 @@ import { invalidInput } from '@quittance/rpc';
 import { z } from 'zod';
 import { isTaken } from './currencies.ts';
 import { refundFact } from './refund-mapping.ts';
+import { idOf } from './refs.ts';
 import { isoTime } from './times.ts';
 
 /** What a Refund and a Charge have in common: the payment they are about, and its currency. */
@@ -15,7 +16,7 @@ const OfPayment = z.object({
 /** A Charge has its refunds only in old API versions. */
 const ChargeWithRefunds = z.object({ refunds: z.object({ data: z.array(z.unknown()).min(1) }) });
 
-const refundEvents = ['refund.created', 'refund.updated', 'refund.failed'];
+const refundEvents = ['refund.created', 'refund.updated', 'refund.failed', 'charge.refund.updated'];
 
 const refundsIn = ({ type, data }: StripeEvent): unknown[] => {
   if (refundEvents.includes(type)) return [data.object];
@@ -37,7 +38,7 @@ export const refundWebhookObservations = (event: StripeEvent, raw: string): Obse
   return [
     {
       evidenceId: event.id,
-      ref: typeof intent === 'string' ? intent : intent.id,
+      ref: idOf(intent) ?? null,
       occurredAt: isoTime(event.created),
       facts: parsed.data.map(refundFact),
       providerData: null,

@@ -1,18 +1,12 @@
-import { invalidInput, DomainError, parseJson } from '@quittance/rpc';
+import { DomainError, parseJson } from '@quittance/rpc';
 import type { Observation, PaymentProvider } from '@quittance/contracts';
-import { PaymentIntent, StripeEvent } from '@quittance/contracts/stripe';
+import { StripeEvent } from '@quittance/contracts/stripe';
 import type { Clock } from '@quittance/runtime';
 import { Stripe } from 'stripe';
-import { z } from 'zod';
-import { isTaken } from './currencies.ts';
-import { webhookObservation } from './mapping.ts';
+import { disputeWebhookObservations } from './dispute-webhook.ts';
+import { intentWebhookObservations } from './intent-webhook.ts';
+import { invoicePaymentObservations, invoiceWebhookObservations } from './invoice-webhook.ts';
 import { refundWebhookObservations } from './refund-webhook.ts';
-
-/** Our PaymentIntents name the invoice, and are in a currency that we take. */
-const OurIntent = z.object({
-  metadata: z.object({ invoice_id: z.string().regex(/^[1-9]\d*$/) }),
-  currency: z.string().refine(isTaken),
-});
 
 const toleranceSeconds = 300;
 
@@ -39,18 +33,20 @@ const readJson = (body: string): unknown => {
   }
 };
 
-/** The account's other PaymentIntents come here too, and need not even be readable. */
-const ofIntent = (event: StripeEvent, raw: string): Observation[] => {
-  if (!OurIntent.safeParse(event.data.object).success) return [];
-  const intent = PaymentIntent.safeParse(event.data.object);
-  if (!intent.success) throw invalidInput(intent.error);
-  return [webhookObservation(event, intent.data, raw)];
-};
+type Reader = (event: StripeEvent, raw: string) => Observation[];
+
+/** Who reads an event, by how its type begins: the first that fits. */
+const readers: readonly (readonly [string, Reader])[] = [
+  ['payment_intent.', intentWebhookObservations],
+  ['invoice.', invoiceWebhookObservations],
+  ['invoice_payment.', invoicePaymentObservations],
+  ['charge.dispute.', disputeWebhookObservations],
+  ['charge.', refundWebhookObservations],
+  ['refund.', refundWebhookObservations],
+];
 
 const observationsOf = (event: StripeEvent, raw: string): Observation[] =>
-  event.type.startsWith('payment_intent.')
-    ? ofIntent(event, raw)
-    : refundWebhookObservations(event, raw);
+  readers.find(([start]) => event.type.startsWith(start))?.[1](event, raw) ?? [];
 
 /**
  * Verifies `Stripe-Signature` over the raw body with each secret in force, and refuses what is older than 300 s.

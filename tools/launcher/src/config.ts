@@ -11,7 +11,8 @@ import { Config as SandboxConfig } from '@quittance/sandbox/config';
 import { stripeConfigSchema } from '@quittance/stripe-adapter/config';
 import { z } from 'zod';
 
-const { STRIPE_SECRET_KEY, STRIPE_API_URL, STRIPE_TIMEOUT_MS } = stripeConfigSchema.shape;
+const { STRIPE_SECRET_KEY, STRIPE_API_URL, STRIPE_TIMEOUT_MS, STRIPE_CONCURRENCY } =
+  stripeConfigSchema.shape;
 const { SANDBOX_PORT, SANDBOX_FAULT_SEED, SANDBOX_LATENCY_MS } = SandboxConfig.shape;
 
 /** The configuration of a whole hub. Every service gets its own part of it. */
@@ -32,6 +33,7 @@ export const configSchema = z
     STRIPE_WEBHOOK_SECRET: commaSeparated.optional(),
     STRIPE_API_URL,
     STRIPE_TIMEOUT_MS,
+    STRIPE_CONCURRENCY,
   })
   .superRefine((config, context) => {
     for (const [given, missing] of [

@@ -1,10 +1,10 @@
 import type { StripeConfig } from '@quittance/stripe-adapter/config';
 import type { Config } from './config.ts';
-import { newWebhookSecret, readDemoCredentials } from './demo-credentials.ts';
+import { newWebhookSecret, readKnownCredentials } from './demo-credentials.ts';
 
 /** The webhook secret that emulated Stripe signs with: the one that the data folder remembers, else a new one. */
 export const sandboxWebhookSecret = async (dataDir: string): Promise<string> =>
-  (await readDemoCredentials(dataDir))?.stripe.webhookSecret ?? newWebhookSecret();
+  (await readKnownCredentials(dataDir)).stripe?.webhookSecret ?? newWebhookSecret();
 
 export const isStripeEmulated = ({ STRIPE_SECRET_KEY }: Config): boolean =>
   STRIPE_SECRET_KEY === undefined;
@@ -18,4 +18,5 @@ export const stripeSettings = (
   STRIPE_WEBHOOK_SECRET: config.STRIPE_WEBHOOK_SECRET ?? (sandbox ? [sandbox.webhookSecret] : []),
   STRIPE_API_URL: sandbox?.url ?? config.STRIPE_API_URL,
   STRIPE_TIMEOUT_MS: config.STRIPE_TIMEOUT_MS,
+  STRIPE_CONCURRENCY: config.STRIPE_CONCURRENCY,
 });
