@@ -1,17 +1,30 @@
 import {
   createInvoiceCoreRouter,
+  type Invoice,
   type InvoiceCore,
+  type OwnedInvoice,
+  type Readiness,
   remoteInvoiceCore,
   type Scope,
 } from '@quittance/contracts';
 import { directTransport, DomainError } from '@quittance/rpc';
-import { anEvent, anExplanation, anInvoice, aProvider, aRefund } from './domain-under-test.ts';
+import {
+  anEvent,
+  anExplanation,
+  anInvoice,
+  anOwnedInvoice,
+  aProvider,
+  aRefund,
+  aStripeInvoice,
+  aUser,
+} from './domain-under-test.ts';
 
 /** The API keys that are known, and what they may do. */
 export const apiKeys: Record<string, readonly Scope[]> = {
   qk_both: ['invoices:read', 'invoices:write'],
   qk_read: ['invoices:read'],
   qk_write: ['invoices:write'],
+  qk_admin: ['admin'],
 };
 
 export const caller = { accountId: 7, userId: 3 };
@@ -24,6 +37,14 @@ export interface CoreUnderTest {
   failWith: (error: Error) => void;
   /** Has the event feed answer with these positions. */
   feed: (positions: number[]) => void;
+  /** Has every invoice that is made be this one. */
+  createdAs: (invoice: Invoice) => void;
+  /** Has every customer be billed in this currency, which is GBP otherwise. */
+  customersHave: (currency: string | null) => void;
+  /** Has this be every account's only invoice. */
+  everybodyHas: (owned: OwnedInvoice) => void;
+  /** Has the providers be so. */
+  providersAre: (providers: Readiness['providers']) => void;
 }
 
 const unused = (): never => {
@@ -38,6 +59,10 @@ export const createCoreUnderTest = (): CoreUnderTest => {
   const calls: CoreUnderTest['calls'] = [];
   let failure: Error | undefined;
   let positions = [41, 44];
+  let created: Invoice | undefined;
+  let currency: string | null = 'GBP';
+  let owned = anOwnedInvoice;
+  let providers: Readiness['providers'] = { stripe: 'reachable' };
 
   const record = <T>(method: string, input: unknown, answer: T): Promise<T> => {
     calls.push([method, input]);
@@ -57,18 +82,27 @@ export const createCoreUnderTest = (): CoreUnderTest => {
       listUsers: unused,
       setPolicy: unused,
       createUser: unused,
+      userOfCustomer: (input) => record('identities.userOfCustomer', input, aUser),
       createApiKey: unused,
       revokeApiKey: unused,
     },
     invoices: {
-      create: (input) => record('invoices.create', input, anInvoice),
+      create: (input) => {
+        const ofFlow = input.options.flow === 'stripe.invoice' ? aStripeInvoice : anInvoice;
+        return record('invoices.create', input, created ?? ofFlow);
+      },
       get: (input) => record('invoices.get', input, anInvoice),
       list: (input) =>
         record('invoices.list', input, { invoices: [anInvoice], next: anInvoice.publicId }),
       cancel: (input) => record('invoices.cancel', input, anInvoice),
+      operate: (input) => record('invoices.operate', input, aStripeInvoice),
       refund: (input) => record('invoices.refund', input, { refund: aRefund, invoice: anInvoice }),
       explain: (input) => record('invoices.explain', input, anExplanation),
       events: (input) => record('invoices.events', input, [anEvent]),
+    },
+    everywhere: {
+      list: (input) => record('everywhere.list', input, { invoices: [owned], count: 1 }),
+      find: (input) => record('everywhere.find', input, owned),
     },
     events: {
       feed: (input) =>
@@ -78,9 +112,19 @@ export const createCoreUnderTest = (): CoreUnderTest => {
           positions.map((position) => ({ ...anEvent, position })),
         ),
     },
-    providers: { list: () => record('providers.list', undefined, [aProvider]) },
+    providers: {
+      list: () => record('providers.list', undefined, [aProvider]),
+      customer: (input) =>
+        record('providers.customer', input, {
+          ref: input.ref,
+          userKey: null,
+          name: aUser.name,
+          email: aUser.email,
+          currency,
+        }),
+    },
     webhooks: { receive: unused },
-    ready: () => Promise.resolve({ ready: true }),
+    ready: () => record('ready', undefined, { ready: true, providers }),
   };
 
   const router = createInvoiceCoreRouter(core);
@@ -92,6 +136,18 @@ export const createCoreUnderTest = (): CoreUnderTest => {
     },
     feed: (next) => {
       positions = next;
+    },
+    createdAs: (invoice) => {
+      created = invoice;
+    },
+    customersHave: (next) => {
+      currency = next;
+    },
+    everybodyHas: (next) => {
+      owned = next;
+    },
+    providersAre: (next) => {
+      providers = next;
     },
   };
 };

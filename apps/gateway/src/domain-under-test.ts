@@ -3,7 +3,9 @@ import type {
   Explanation,
   Invoice,
   InvoiceEvent,
+  OwnedInvoice,
   ProviderDescription,
+  User,
 } from '@quittance/contracts';
 
 /** One of each kind of the domain, with every field filled with something of its own. */
@@ -48,6 +50,44 @@ export const anInvoice: Invoice = {
   updatedAt: '2026-01-03T00:00:00.000Z',
 };
 
+/** An invoice on Stripe Billing, as it is while it is open. */
+export const aStripeInvoice: Invoice = {
+  ...anInvoice,
+  id: 13,
+  publicId: '65490130ff600e06af2a9694',
+  accountId: 8,
+  userId: 4,
+  flow: 'stripe.invoice',
+  status: 'pending',
+  amount: 3300,
+  currency: 'EUR',
+  providerRef: 'in_1',
+  providerData: JSON.stringify({
+    id: 'in_1',
+    object: 'invoice',
+    amount_due: 3300,
+    customer: 'cus_1',
+    invoice_pdf: 'https://pay.stripe.com/invoice/acct_1/in_1/pdf?s=ap',
+    status: 'open',
+  }),
+  createdAt: '2023-11-06T15:07:28.550Z',
+  updatedAt: '2023-11-06T15:07:46.295Z',
+};
+
+/** Whose `aStripeInvoice` is: of another account than the admin's. */
+export const aUser: User = {
+  id: 4,
+  publicId: '6548a41138406c14db33b606',
+  accountId: 8,
+  name: 'John Doe',
+  email: 'john.doe@mail.com',
+};
+
+export const anOwnedInvoice: OwnedInvoice = {
+  invoice: aStripeInvoice,
+  user: { publicId: aUser.publicId, name: aUser.name },
+};
+
 export const anEvent: InvoiceEvent = {
   position: 41,
   invoiceId: anInvoice.id,
@@ -77,6 +117,13 @@ const observation: Explanation['otherObservations'][number] = {
   receivedAt: '2026-01-02T03:04:06.000Z',
   facts: [
     { kind: 'progress', state: 'processing', reason: null },
+    { kind: 'owed', money: { amount: 2050, currency: 'USD' } },
+    {
+      kind: 'received',
+      ref: 'in_1',
+      money: { amount: 3050, currency: 'USD' },
+      paidAt: '2026-01-02T03:04:05.000Z',
+    },
     {
       kind: 'payment',
       ref: 'ch_1',
@@ -105,10 +152,11 @@ export const aProvider: ProviderDescription = {
     {
       flow: 'stripe.payment_intent',
       currencies: { USD: { max: 99_999_999, step: 1 } },
-      cancel: true,
+      acts: ['cancel'],
       refund: 'partial',
       expire: false,
     },
   ],
   webhookAuthenticated: true,
+  reachable: true,
 };

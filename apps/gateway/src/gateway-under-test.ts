@@ -18,12 +18,12 @@ export interface GatewayUnderTest extends CoreUnderTest {
 }
 
 /** The whole gateway over a core that records. `target` is a method and a path: `GET /v1/invoices`. */
-export const openGateway = (): GatewayUnderTest => {
+export const openGateway = ({ bodyLimitBytes = 4096 } = {}): GatewayUnderTest => {
   const core = createCoreUnderTest();
   const app = createApp({
     core: core.core,
     log: silentLogger,
-    bodyLimitBytes: 4096,
+    bodyLimitBytes,
   });
   const send: GatewayUnderTest['send'] = async (target, { headers, ...init } = {}) => {
     const [method = '', path = ''] = target.split(' ');

@@ -25,10 +25,17 @@ export const readJson = async (request: HonoRequest, reviver?: Reviver): Promise
 export const readOptionalJson = async (request: HonoRequest, reviver?: Reviver): Promise<unknown> =>
   (await request.text()) === '' ? {} : readJson(request, reviver);
 
+const keepText =
+  (unless: RegExp): Reviver =>
+  (_key, value: unknown, context?: { source?: string }) => {
+    const source = context?.source;
+    return typeof value === 'number' && source !== undefined && !unless.test(source)
+      ? source
+      : value;
+  };
+
 /** A JSON reviver that leaves a number that is written as no integer as its text, so that nothing rounds it to one. */
-export const keepIntegersExact: Reviver = (_key, value: unknown, context?: { source?: string }) => {
-  const source = context?.source;
-  const isRounded =
-    typeof value === 'number' && source !== undefined && !/^-?\d+(?:\.0+)?$/.test(source);
-  return isRounded ? source : value;
-};
+export const keepIntegersExact = keepText(/^-?\d+(?:\.0+)?$/);
+
+/** The same, where even `33.00` can only be meant as something else than 33. */
+export const keepDecimalsApart = keepText(/^-?\d+$/);

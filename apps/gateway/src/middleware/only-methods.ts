@@ -12,6 +12,6 @@ export const onlyMethods = (...methods: readonly ('GET' | 'POST')[]) => {
     closeIfUnread(c);
     if (c.req.method === 'OPTIONS') return Promise.resolve(c.body(null, 204));
     const message = `${c.req.path} takes ${allow}`;
-    return Promise.resolve(problem(c, 405, { code: 'method_not_allowed', message }));
+    return Promise.resolve(problem(c, { status: 405, code: 'method_not_allowed', message }));
   });
 };

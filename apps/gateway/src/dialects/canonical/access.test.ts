@@ -12,6 +12,11 @@ const routes: [target: string, scope: 'read' | 'write', status: number][] = [
   [`GET ${invoice}`, 'read', 200],
   [`POST ${invoice}/cancel`, 'write', 200],
   [`POST ${invoice}/refunds`, 'write', 201],
+  [`POST ${invoice}/finalize`, 'write', 200],
+  [`POST ${invoice}/pay`, 'write', 200],
+  [`POST ${invoice}/send`, 'write', 200],
+  [`POST ${invoice}/void`, 'write', 200],
+  [`POST ${invoice}/mark-uncollectible`, 'write', 200],
   [`GET ${invoice}/events`, 'read', 200],
   [`GET ${invoice}/explain`, 'read', 200],
   ['GET /v1/events', 'read', 200],
@@ -59,6 +64,18 @@ describe.each(routes)('%s', (target, scope, success) => {
     expect(status).toBe(403);
     expect(body).toMatchObject({ code: 'forbidden', title: expect.stringContaining(scope) });
     expect(gateway.calls).toEqual([]);
+  });
+
+  test('refuses an admin, who has no scope of its own here', async () => {
+    const { status } = await call(target, { authorization: 'Bearer qk_admin' });
+    expect([status, gateway.calls]).toEqual([403, []]);
+  });
+
+  test('says what the provider said, where it is the one that refused', async () => {
+    const refusal = { status: 402, code: 'card_declined', param: 'payment_method' };
+    gateway.failWith(new DomainError('provider_refused', 'Your card was declined.', { refusal }));
+    const { status, body } = await call(target);
+    expect([status, CanonicalProblem.strict().parse(body).providerError]).toEqual([402, refusal]);
   });
 
   test.each(['', 'Bearer', 'Bearer qk_other', 'Basic cWtfYm90aA==', 'Token qk_both'])(
@@ -144,6 +161,10 @@ test.each([
   ['money.amount', 'amount'],
   ['money.currency', 'currency'],
   ['options.flow', 'flow'],
+  ['options.due.days', 'dueInDays'],
+  ['options.due.time', 'dueAt'],
+  ['options.lines.0.unitAmount', 'lines.0.unitAmount'],
+  ['act.paymentMethod', 'paymentMethod'],
   ['filter.text', 'q'],
   ['filter.item.id', 'itemId'],
   ['filter.createdFrom', 'createdFrom'],

@@ -26,6 +26,7 @@ test('the least that an invoice needs', async () => {
       'invoices.create',
       {
         caller,
+        onBehalfOf: null,
         idempotencyKey: null,
         money: { amount: 2050, currency: 'USD' },
         item: { type: 'none', id: 'none' },
@@ -55,6 +56,7 @@ test('everything that an invoice can have', async () => {
       'invoices.create',
       {
         caller,
+        onBehalfOf: null,
         idempotencyKey: 'order 1',
         money: { amount: 2050, currency: 'KWD' },
         item,
@@ -93,7 +95,8 @@ describe('is refused, naming the field, and the core not asked', () => {
   test.each<[string, unknown, string | undefined]>([
     ['no provider', { ...order, provider: undefined }, 'provider'],
     ['an unknown provider', { ...order, provider: 'paypal' }, 'provider'],
-    ['an unknown flow', { ...order, flow: 'stripe.invoice' }, 'flow'],
+    ['an unknown flow', { ...order, flow: 'stripe.subscription' }, 'flow'],
+    ['lines, which this flow has not', { ...order, lines: [] }, 'lines'],
     ['no amount', { ...order, amount: undefined }, 'amount'],
     ['an amount as text', { ...order, amount: '2050' }, 'amount'],
     ['an amount below zero', { ...order, amount: -1 }, 'amount'],

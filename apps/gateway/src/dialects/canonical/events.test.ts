@@ -81,6 +81,10 @@ test('an event of version 1 has these fields, whatever becomes of ours', () => {
     expect.arrayContaining([
       'invoice.created',
       'invoice.opened',
+      'invoice.finalized',
+      'invoice.action_required',
+      'invoice.overdue',
+      'invoice.uncollectible',
       'invoice.processing',
       'invoice.payment_failed',
       'invoice.partially_paid',
@@ -107,6 +111,14 @@ test('an explanation: each event with its rule and its evidence, bytes and all',
     receivedAt: '2026-01-02T03:04:06.000Z',
     facts: [
       { kind: 'progress', state: 'processing', reason: null },
+      { kind: 'owed', amount: 2050, currency: 'USD' },
+      {
+        kind: 'received',
+        providerRef: 'in_1',
+        amount: 3050,
+        currency: 'USD',
+        paidAt: '2026-01-02T03:04:05.000Z',
+      },
       {
         kind: 'payment',
         providerRef: 'ch_1',

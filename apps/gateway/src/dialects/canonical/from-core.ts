@@ -4,8 +4,7 @@ import type {
   CanonicalInvoice,
   CanonicalRefunded,
 } from '@quittance/contracts/canonical';
-import { parseJson } from '@quittance/rpc';
-import { isJsonObject } from '../../is-json-object.ts';
+import { readProviderData } from '../../read-provider-data.ts';
 
 /** What a provider knows by a ref of its own, with its money flat. */
 const flat = <T extends { ref: string; money: Money }>({ ref, money, ...rest }: T) => ({
@@ -13,12 +12,6 @@ const flat = <T extends { ref: string; money: Money }>({ ref, money, ...rest }: 
   ...money,
   ...rest,
 });
-
-const readProviderData = (json: string): Record<string, unknown> => {
-  const data = parseJson(json);
-  if (!isJsonObject(data)) throw new TypeError('A provider keeps something else than an object');
-  return data;
-};
 
 export const toCanonicalInvoice = ({
   id: number,

@@ -1,5 +1,4 @@
 import {
-  CanonicalCancel,
   CanonicalCreate,
   type CanonicalEvents,
   type CanonicalExplanation,
@@ -7,6 +6,7 @@ import {
   type CanonicalInvoice,
   type CanonicalInvoicePage,
   CanonicalListQuery,
+  CanonicalNoBody,
   CanonicalNoQuery,
   CanonicalRefundCreate,
   type CanonicalRefunded,
@@ -66,7 +66,7 @@ export const invoiceRoutes = ({ core, bodyLimitBytes }: AppDeps): Hono<GatewayEn
     const id = toInvoiceId(c.req.param('id'));
     readQuery(c.req, CanonicalNoQuery);
     const idempotencyKey = idempotencyKeyOf(c.req);
-    parseInput(CanonicalCancel, await readOptionalJson(c.req));
+    parseInput(CanonicalNoBody, await readOptionalJson(c.req));
     const invoice = await invoices.cancel({ caller: c.var.caller, id, idempotencyKey });
     const body: CanonicalInvoice = toCanonicalInvoice(invoice);
     return c.json(body);

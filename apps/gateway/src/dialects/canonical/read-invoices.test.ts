@@ -86,6 +86,8 @@ describe('the id', () => {
       'GET %',
       'POST %/cancel',
       'POST %/refunds',
+      'POST %/pay',
+      'POST %/mark-uncollectible',
       'GET %/events',
       'GET %/explain',
     ]) {

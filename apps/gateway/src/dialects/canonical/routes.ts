@@ -4,16 +4,25 @@ import {
   CanonicalNoQuery,
   type CanonicalProviders,
 } from '@quittance/contracts/canonical';
+import type { DomainError } from '@quittance/rpc';
 import { Hono } from 'hono';
 import type { AppDeps } from '../../app.ts';
 import type { GatewayEnv } from '../../gateway-env.ts';
 import { authenticate } from '../../middleware/authenticate.ts';
 import { onlyMethods } from '../../middleware/only-methods.ts';
-import { problemHandler } from '../../problem.ts';
+import { detailsOf, type ProblemDetails, problemHandler } from '../../problem.ts';
 import { readQuery } from '../../read-query.ts';
 import { toCanonicalEvent } from './from-core.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
-import { paramOf } from './to-core.ts';
+import { operationRoutes } from './operation-routes.ts';
+import { paramOf } from './params.ts';
+
+/** An error with this dialect's names of fields, and what the provider said of it. */
+const canonicalDetails = (error: DomainError): ProblemDetails => ({
+  ...detailsOf(error),
+  ...(error.param !== undefined && { param: paramOf(error.param) }),
+  providerError: error.refusal,
+});
 
 /** The canonical API, below `/v1`. */
 export const canonicalRoutes = (deps: AppDeps): Hono<GatewayEnv> => {
@@ -38,7 +47,8 @@ export const canonicalRoutes = (deps: AppDeps): Hono<GatewayEnv> => {
   });
 
   routes.on('ALL', ['/events', '/providers'], onlyMethods('GET'));
+  routes.route('/invoices', operationRoutes(deps));
   routes.route('/invoices', invoiceRoutes(deps));
-  routes.onError(problemHandler(log, paramOf));
+  routes.onError(problemHandler(log, { details: canonicalDetails }));
   return routes;
 };

@@ -1,4 +1,11 @@
-import type { CreateInvoice, InvoiceFilter, InvoiceId } from '@quittance/contracts';
+import {
+  type CreateInvoice,
+  type FlowOptions,
+  type InvoiceFilter,
+  type InvoiceId,
+  type InvoiceLine,
+  noItem,
+} from '@quittance/contracts';
 import type { CanonicalCreate, CanonicalListQuery } from '@quittance/contracts/canonical';
 import { DomainError } from '@quittance/rpc';
 
@@ -9,30 +16,58 @@ export const toInvoiceId = (text: string): InvoiceId => {
   throw new DomainError('not_found', `No invoice ${text}`);
 };
 
-/** An invoice always has an item; this is that of a merchant who named none. */
-const noItem = { type: 'none', id: 'none' } as const;
-
 type Context = Pick<CreateInvoice, 'caller' | 'idempotencyKey'>;
+type StripeInvoice = Extract<CanonicalCreate, { flow: 'stripe.invoice' }>;
+type Due = Extract<FlowOptions, { flow: 'stripe.invoice' }>['due'];
 
 const toExpiry = ({
   expiresAt = null,
   expiresIn = null,
-}: Pick<CanonicalCreate, 'expiresAt' | 'expiresIn'>): CreateInvoice['expiry'] => {
+}: CanonicalCreate): CreateInvoice['expiry'] => {
   if (expiresIn !== null) return { kind: 'in', seconds: expiresIn };
   return expiresAt === null ? null : { kind: 'at', time: expiresAt };
 };
 
-export const toCreateInvoice = (request: CanonicalCreate, context: Context): CreateInvoice => {
-  const { amount, currency, item, description, expiresAt, expiresIn, ...options } = request;
+const toDue = ({ dueInDays = null, dueAt = null }: StripeInvoice): Due => {
+  if (dueInDays !== null) return { kind: 'days', days: dueInDays };
+  return dueAt === null ? null : { kind: 'at', time: dueAt };
+};
+
+/** The most that a provider shows of a line. */
+const lineLength = 500;
+
+/** What stands for an amount that nobody said the parts of: a description that is no line's length is shown elsewhere. */
+const onlyLine = ({ amount, description }: StripeInvoice): InvoiceLine => {
+  const text = description ?? '';
+  const isLine = text !== '' && text.length <= lineLength;
+  return { description: isLine ? text : 'Invoice', quantity: 1, unitAmount: amount };
+};
+
+const toOptions = (request: CanonicalCreate): FlowOptions => {
+  const { provider } = request;
+  if (request.flow === 'stripe.payment_intent') return { provider, flow: request.flow };
+  const { flow, paymentMethod, lines, footer, draft } = request;
   return {
-    ...context,
-    money: { amount, currency },
-    item: item ?? noItem,
-    description: description ?? null,
-    options,
-    expiry: toExpiry({ expiresAt, expiresIn }),
+    provider,
+    flow,
+    customer: null,
+    paymentMethod: paymentMethod ?? null,
+    lines: lines ?? [onlyLine(request)],
+    footer: footer ?? null,
+    due: toDue(request),
+    draft: draft ?? false,
   };
 };
+
+export const toCreateInvoice = (request: CanonicalCreate, context: Context): CreateInvoice => ({
+  ...context,
+  onBehalfOf: null,
+  money: { amount: request.amount, currency: request.currency },
+  item: request.item ?? noItem,
+  description: request.description ?? null,
+  options: toOptions(request),
+  expiry: toExpiry(request),
+});
 
 export const toFilter = ({
   itemType,
@@ -46,17 +81,3 @@ export const toFilter = ({
   ...(itemType !== undefined && itemId !== undefined && { item: { type: itemType, id: itemId } }),
   ...(q !== undefined && { text: q }),
 });
-
-const params = new Map([
-  ['money.amount', 'amount'],
-  ['money.currency', 'currency'],
-  ['filter.item.type', 'itemType'],
-  ['filter.item.id', 'itemId'],
-  ['filter.text', 'q'],
-  ['expiry.seconds', 'expiresIn'],
-  ['expiry.time', 'expiresAt'],
-]);
-
-/** This dialect's name of a field of ours. */
-export const paramOf = (param: string): string =>
-  params.get(param) ?? param.replace(/^(?:options|filter)\./, '');
