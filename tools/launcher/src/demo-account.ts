@@ -1,18 +1,34 @@
 import type { InvoiceCore, Scope, User } from '@quittance/contracts';
 import {
   type DemoCredentials,
-  readDemoCredentials,
+  readKnownCredentials,
   writeDemoCredentials,
 } from './demo-credentials.ts';
+import { ensureDemoCustomer } from './demo-customer.ts';
 
 const accountName = 'Demo';
-const scopes: Scope[] = ['invoices:read', 'invoices:write'];
 
-const isAccepted = async ({ identities }: InvoiceCore, apiKey: string): Promise<boolean> =>
-  identities.authenticate({ apiKey, scope: 'invoices:write' }).then(
+const isAccepted = async (
+  { identities }: InvoiceCore,
+  apiKey: string | undefined,
+  scope: Scope,
+): Promise<boolean> =>
+  apiKey !== undefined &&
+  identities.authenticate({ apiKey, scope }).then(
     () => true,
     () => false,
   );
+
+/** A key with these scopes: the known one, while it opens the last of them, or a new one. */
+const ensureKey = async (
+  core: InvoiceCore,
+  known: string | undefined,
+  { userId, scopes }: { userId: number; scopes: [...Scope[], Scope] },
+): Promise<string> => {
+  const [last] = scopes.slice(-1);
+  if (known !== undefined && last && (await isAccepted(core, known, last))) return known;
+  return (await core.identities.createApiKey({ userId, scopes })).secret;
+};
 
 /** The demo user: made on an empty database, found again later, absent where somebody has accounts of their own. */
 const demoUser = async ({ identities }: InvoiceCore): Promise<User | undefined> => {
@@ -33,23 +49,36 @@ const demoUser = async ({ identities }: InvoiceCore): Promise<User | undefined> 
 
 /**
  * Sees to it that a sandboxed hub has credentials to start with, and that the file tells them: also when an earlier
- * start was cut off half-way, or moved ports. @returns undefined where the hub has accounts of its own
+ * start was cut off half-way, moved ports, or was of a hub that knew fewer of them.
+ * @returns undefined where the hub has accounts of its own
  */
 export const ensureDemoAccount = async (
   core: InvoiceCore,
   dataDir: string,
-  hub: Omit<DemoCredentials, 'apiKey' | 'userId'>,
+  {
+    webhookSecret,
+    ...urls
+  }: Pick<DemoCredentials, 'gatewayUrl' | 'sandboxUrl'> & { webhookSecret: string },
 ): Promise<DemoCredentials | undefined> => {
-  const known = await readDemoCredentials(dataDir);
-  if (known && (await isAccepted(core, known.apiKey))) {
-    const credentials = { ...known, ...hub };
-    await writeDemoCredentials(dataDir, credentials);
-    return credentials;
-  }
+  const known = await readKnownCredentials(dataDir);
   const user = await demoUser(core);
   if (!user) return undefined;
-  const { secret } = await core.identities.createApiKey({ userId: user.id, scopes });
-  const credentials = { ...hub, apiKey: secret, userId: user.id };
+  const customer = await ensureDemoCustomer(urls.sandboxUrl, user, known.stripe);
+  await core.identities.userOfCustomer({
+    accountId: user.accountId,
+    provider: 'stripe',
+    customerRef: customer.customer,
+  });
+  const credentials = {
+    ...urls,
+    apiKey: await ensureKey(core, known.apiKey, {
+      userId: user.id,
+      scopes: ['invoices:read', 'invoices:write'],
+    }),
+    adminKey: await ensureKey(core, known.adminKey, { userId: user.id, scopes: ['admin'] }),
+    userId: user.id,
+    stripe: { ...customer, webhookSecret },
+  };
   await writeDemoCredentials(dataDir, credentials);
   return credentials;
 };

@@ -8,26 +8,42 @@ import { z } from 'zod';
 export const DemoCredentials = z.object({
   gatewayUrl: z.url(),
   sandboxUrl: z.url(),
+  /** The demo user's own. */
   apiKey: z.string(),
+  /** Of `/admin/api`. */
+  adminKey: z.string(),
   userId: z.int().positive(),
-  stripe: z.object({ webhookSecret: z.string() }),
+  stripe: z.object({
+    /** The demo user at emulated Stripe, and a card of theirs that always pays. */
+    customer: z.string(),
+    paymentMethod: z.string(),
+    webhookSecret: z.string(),
+  }),
 });
 export type DemoCredentials = z.infer<typeof DemoCredentials>;
+
+/** What a data folder has of them: an older hub, or one that was cut off, may have written less. */
+const KnownCredentials = DemoCredentials.partial().extend({
+  stripe: DemoCredentials.shape.stripe.partial().optional(),
+});
+export type KnownCredentials = z.infer<typeof KnownCredentials>;
 
 export const demoCredentialsFile = (dataDir: string): string =>
   join(dataDir, 'demo-credentials.json');
 
-/** The credentials in the data folder, or undefined where there are none that can be read. */
-export const readDemoCredentials = async (
-  dataDir: string,
-): Promise<DemoCredentials | undefined> => {
+/** The credentials in the data folder, as far as there are any that can be read. */
+export const readKnownCredentials = async (dataDir: string): Promise<KnownCredentials> => {
   try {
     const text = await readFile(demoCredentialsFile(dataDir), 'utf8');
-    return DemoCredentials.parse(parseJson(text));
+    return KnownCredentials.parse(parseJson(text));
   } catch {
-    return undefined;
+    return {};
   }
 };
+
+/** The credentials in the data folder, or undefined where they are not whole. */
+export const readDemoCredentials = async (dataDir: string): Promise<DemoCredentials | undefined> =>
+  DemoCredentials.safeParse(await readKnownCredentials(dataDir)).data;
 
 /** Writes them whole or not at all, for their owner's eyes only. */
 export const writeDemoCredentials = async (

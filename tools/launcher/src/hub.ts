@@ -46,7 +46,7 @@ export const startHub = async (config: Config): Promise<RunningHub> => {
     (await ensureDemoAccount(core, config.DATA_DIR, {
       gatewayUrl: server.url,
       sandboxUrl: sandbox.url,
-      stripe: { webhookSecret },
+      webhookSecret,
     }));
 
   return {

@@ -7,7 +7,8 @@ import { loadConfig } from './config.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { loadEnvironment } from './load-environment.ts';
 
-const usage = 'Usage: npm run account -- --name "My shop" [--user "Ada"] [--email ada@example.com]';
+const usage =
+  'Usage: npm run account -- --name "My shop" [--user "Ada"] [--email ada@example.com] [--admin]';
 
 const readArguments = () => {
   const { values } = parseArgs({
@@ -15,10 +16,12 @@ const readArguments = () => {
       name: { type: 'string' },
       user: { type: 'string', default: 'Owner' },
       email: { type: 'string' },
+      admin: { type: 'boolean', default: false },
     },
   });
   return {
     account: CreateAccount.parse({ name: values.name }),
+    isAdmin: values.admin,
     user: User.pick({ name: true, email: true }).parse({
       name: values.user,
       email: values.email ?? null,
@@ -36,7 +39,7 @@ const argumentsOrExit = (): ReturnType<typeof readArguments> => {
   }
 };
 
-const { account, user } = argumentsOrExit();
+const { account, user, isAdmin } = argumentsOrExit();
 const { DATA_DIR } = loadConfig(loadEnvironment());
 await makeDataFolder(DATA_DIR);
 const store = await openSqliteStore(join(DATA_DIR, 'quittance.db'));
@@ -47,5 +50,7 @@ const { secret } = await identities.createApiKey({
   userId,
   scopes: ['invoices:read', 'invoices:write'],
 });
+const admin = isAdmin ? await identities.createApiKey({ userId, scopes: ['admin'] }) : undefined;
 await store.close();
-console.log(JSON.stringify({ accountId, userId, apiKey: secret }, null, 2));
+const made = { accountId, userId, apiKey: secret, ...(admin && { adminKey: admin.secret }) };
+console.log(JSON.stringify(made, null, 2));

@@ -115,6 +115,7 @@ export const startServices = async (
       STRIPE_WEBHOOK_SECRET: stripe.STRIPE_WEBHOOK_SECRET.join(','),
       STRIPE_API_URL: stripe.STRIPE_API_URL,
       STRIPE_TIMEOUT_MS: String(stripe.STRIPE_TIMEOUT_MS),
+      STRIPE_CONCURRENCY: String(stripe.STRIPE_CONCURRENCY),
     }),
     'invoice-core': run('invoice-core', {
       PORT: String(corePort),
@@ -140,7 +141,7 @@ export const startServices = async (
         : await ensureDemoAccount(remoteInvoiceCore(link.transport), config.DATA_DIR, {
             gatewayUrl,
             sandboxUrl,
-            stripe: { webhookSecret },
+            webhookSecret,
           });
     await link.close();
     return { gatewayUrl, sandboxUrl, demo, services, close: stopInOrder };
