@@ -1,59 +1,21 @@
 import { join } from 'node:path';
 import { CanonicalInvoice } from '@quittance/contracts/canonical';
 import { openSqliteStore, verifyLedger } from '@quittance/invoice-core/app';
-import { Stripe } from 'stripe';
+import type { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
+import {
+  advance,
+  control,
+  faultsOf,
+  insist,
+  minutes,
+  patientStripe,
+} from './faulty-hub-under-test.ts';
 import { type HubUnderTest, openHub } from './hub-under-test.ts';
 
 /** 1,000 rounds in `npm run test:deep`, a quick sample otherwise. */
 const rounds = process.env.QUITTANCE_DEEP === undefined ? 40 : 1000;
 const atOnce = 10;
-const minutes = 60_000;
-
-const faults = {
-  seed: 20_261_122,
-  webhook_delay_ms: 50,
-  probabilities: {
-    webhook_duplicate: 0.2,
-    webhook_reorder: 0.2,
-    webhook_drop: 0.1,
-    server_error: 0.02,
-    drop_after: 0.02,
-    rate_limit: 0.02,
-  },
-};
-
-const control = async ({ demo }: HubUnderTest, path: string, method: string, body?: object) => {
-  const response = await fetch(`${demo.sandboxUrl}/_sandbox/${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(await response.text());
-};
-
-/** Asks until it is answered for good: 2xx, or a refusal. */
-const insist = async (
-  hub: HubUnderTest,
-  path: string,
-  { key, body }: { key: string; body: object },
-): Promise<{ status: number; body: unknown }> => {
-  const answer = await hub.call(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify(body),
-  });
-  return answer.status < 500 ? answer : insist(hub, path, { key, body });
-};
-
-const payer = ({ demo }: HubUnderTest): Stripe =>
-  new Stripe('sk_test_payer', {
-    host: '127.0.0.1',
-    port: new URL(demo.sandboxUrl).port,
-    protocol: 'http',
-    maxNetworkRetries: 5,
-    telemetry: false,
-  });
 
 const create = async (hub: HubUnderTest, round: number): Promise<CanonicalInvoice> => {
   const body = { provider: 'stripe', amount: 2050, currency: 'USD', expiresIn: 86_400 };
@@ -78,7 +40,7 @@ const oneRound = async (hub: HubUnderTest, stripe: Stripe, round: number): Promi
       body: { amount },
     });
   const refundElsewhere = () => stripe.refunds.create({ payment_intent: ref, amount: 300 });
-  const poll = () => control(hub, 'clock', 'POST', { advance_ms: 16 * minutes });
+  const poll = () => advance(hub, 16 * minutes);
 
   const scripts = [
     [
@@ -128,8 +90,8 @@ const theirs = async (stripe: Stripe, ref: string): Promise<Line> => {
 
 test(`after ${rounds} rounds of everything at once, with faults, the emulator's books and ours agree`, async () => {
   await using hub = await openHub('in one process');
-  const stripe = payer(hub);
-  await control(hub, 'faults', 'PUT', faults);
+  const stripe = patientStripe(hub);
+  await control(hub, 'faults', 'PUT', faultsOf(20_261_122));
 
   const ids: string[] = [];
   for (let round = 0; round < rounds; round += atOnce) {
@@ -141,7 +103,7 @@ test(`after ${rounds} rounds of everything at once, with faults, the emulator's 
   await control(hub, 'faults', 'DELETE');
 
   const disagreements = async (): Promise<unknown[]> => {
-    await control(hub, 'clock', 'POST', { advance_ms: 16 * minutes });
+    await advance(hub, 16 * minutes);
     const lines = await Promise.all(
       ids.map(async (id) => {
         const { ref, ...own } = await ours(hub, id);
