@@ -5,6 +5,7 @@ import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Scope } from '@quittance/contracts';
 import { createIdentities, openSqliteStore } from '@quittance/invoice-core/app';
 import { listen, silentLogger, systemClock } from '@quittance/runtime';
 import { createSandbox } from '@quittance/sandbox/app';
@@ -39,7 +40,12 @@ export interface KillableHub {
   /** Calls back, or kills the hub, the next time that this happens. */
   strikeOn: (strike: Strike, strikeNow?: () => void) => void;
   create: (key?: string, change?: Record<string, unknown>) => Promise<Response>;
-  call: (path: string, init?: { method: string; body?: object }) => Promise<Response>;
+  call: (
+    path: string,
+    init?: { method: string; body?: object; headers?: Record<string, string> },
+  ) => Promise<Response>;
+  /** Of `/admin/api`. */
+  adminKey: string;
   /** What a query finds in the hub's database. */
   rows: <T>(sql: string) => T[];
   /** Changes the database behind the hub's back, while it is down. */
@@ -50,17 +56,17 @@ export interface KillableHub {
 const matches = ({ target }: Strike, request: string): boolean =>
   new RegExp(`^${target.replaceAll('*', '[^/]+')}$`).test(request);
 
-const openAccount = async (dataDir: string): Promise<string> => {
+const openAccount = async (dataDir: string): Promise<{ apiKey: string; adminKey: string }> => {
   const store = await openSqliteStore(join(dataDir, 'quittance.db'));
   const identities = createIdentities({ store, clock: systemClock });
   const account = await identities.createAccount({ name: 'Shop' });
   const user = await identities.createUser({ accountId: account.id, name: 'Ada', email: null });
-  const { secret } = await identities.createApiKey({
-    userId: user.id,
-    scopes: ['invoices:read', 'invoices:write'],
-  });
+  const keyOf = async (scopes: Scope[]): Promise<string> =>
+    (await identities.createApiKey({ userId: user.id, scopes })).secret;
+  const apiKey = await keyOf(['invoices:read', 'invoices:write']);
+  const adminKey = await keyOf(['admin']);
   await store.close();
-  return secret;
+  return { apiKey, adminKey };
 };
 
 /** A hub that can be killed, an emulator of Stripe that outlives it, and between them a place to strike. */
@@ -102,7 +108,7 @@ export const openKillableHub = async (): Promise<KillableHub> => {
     url: `${gatewayUrl}/webhooks/stripe`,
     secret: webhookSecret,
   });
-  const apiKey = await openAccount(dataDir);
+  const { apiKey, adminKey } = await openAccount(dataDir);
   const env = {
     DATA_DIR: dataDir,
     PORT: String(port),
@@ -150,10 +156,15 @@ export const openKillableHub = async (): Promise<KillableHub> => {
         },
         body: JSON.stringify({ ...order, ...change }),
       }),
-    call: (path, { method, body } = { method: 'GET' }) =>
+    adminKey,
+    call: (path, { method, body, headers } = { method: 'GET' }) =>
       fetch(`${gatewayUrl}${path}`, {
         method,
-        headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
+        headers: {
+          authorization,
+          ...(body && { 'content-type': 'application/json' }),
+          ...headers,
+        },
         ...(body && { body: JSON.stringify(body) }),
       }),
     rows: <T>(sql: string): T[] => {

@@ -1,4 +1,4 @@
-import type { CanonicalCreateBody } from '@quittance/contracts/canonical';
+import { CanonicalCreate, type CanonicalCreateBody } from '@quittance/contracts/canonical';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { caller } from '../../core-under-test.ts';
 import { aStripeInvoice } from '../../domain-under-test.ts';
@@ -106,6 +106,12 @@ test.each([
   await create({ description });
   const asked = { description, options: { lines: [{ description: line }] } };
   expect(gateway.calls).toMatchObject([[{}, asked]]);
+});
+
+test('lines of another sum are no request, whatever the core says', () => {
+  const lines = [{ description: 'x', unitAmount: 3301 }];
+  const { error } = CanonicalCreate.safeParse({ ...order, lines });
+  expect(error?.issues).toMatchObject([{ path: ['lines'], message: 'must add up to amount' }]);
 });
 
 describe('is refused, naming the field, and the core not asked', () => {

@@ -151,7 +151,11 @@ describe('the currency', () => {
     const answer = await create({ ...order, currency: null });
     expect(answer).toMatchObject({
       status: 400,
-      body: { code: 'invalid_request', param: 'currency' },
+      body: {
+        code: 'invalid_request',
+        param: 'currency',
+        title: 'must be given: the customer has none',
+      },
     });
     expect(created()).toBeUndefined();
   });

@@ -25,7 +25,7 @@ import { toFind, toList, unwrap } from './to-core.ts';
 /** The API of seed 002, below `/admin/api`. */
 export const seed002Routes = ({ core, log, bodyLimitBytes }: AppDeps): Hono<GatewayEnv> => {
   const routes = new Hono<GatewayEnv>();
-  const isAdmin = authenticate(core, 'invoices:read', (request) => request.header('api-key'));
+  const isAdmin = authenticate(core, 'admin', (request) => request.header('api-key'));
 
   routes.post('/invoices', isAdmin, limitBody(bodyLimitBytes), async (c) => {
     readQuery(c.req, Seed002NoQuery);
