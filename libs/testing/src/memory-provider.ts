@@ -40,6 +40,7 @@ const sign = (body: string): string => createHmac('sha256', 'memory').update(bod
 
 const reply = { status: 200, headers: {}, body: '' };
 
+const tooSmall = { status: 400, code: 'amount_too_small', param: 'amount' };
 const paid = { status: 400, code: 'invoice_already_paid', param: null };
 
 /** How what is asked for leaves it. */
@@ -186,7 +187,9 @@ export const createMemoryProvider = (clock: Clock = systemClock): MemoryProvider
 
   const open: PaymentProvider['open'] = async (input) => {
     const fault = takeFault();
-    if (fault === 'refused') throw new DomainError('provider_refused', 'The amount is too small');
+    if (fault === 'refused') {
+      throw new DomainError('provider_refused', 'The amount is too small', { refusal: tooSmall });
+    }
     if (fault === 'unavailable') throw new DomainError('unavailable', 'The provider is down');
     const payable = openOnce(input);
     if (fault === 'lost_answer') throw new DomainError('outcome_unknown', 'No answer');

@@ -61,8 +61,10 @@ const steps: Record<string, Strike> = {
   'it was finalized': { target: 'POST /v1/invoices/*/finalize', moment: 'after' },
 };
 
+const patience = { timeout: 30_000 };
+
 describe.each(Object.entries(steps))('kill -9 when %s', (_title, strike) => {
-  test('with a key: the retry after the restart gets the one invoice', async () => {
+  test('with a key: the retry after the restart gets the one invoice', patience, async () => {
     await hub.start();
     hub.strikeOn(strike);
     await expect(create('k')).rejects.toThrow('fetch failed');
@@ -73,7 +75,7 @@ describe.each(Object.entries(steps))('kill -9 when %s', (_title, strike) => {
     await expectOneWholeInvoice();
   });
 
-  test('without a key: the restarted hub finishes it by itself', async () => {
+  test('without a key: the restarted hub finishes it by itself', patience, async () => {
     await hub.start();
     hub.strikeOn(strike);
     await expect(create()).rejects.toThrow('fetch failed');
@@ -86,6 +88,7 @@ describe.each(Object.entries(steps))('kill -9 when %s', (_title, strike) => {
 
 test.each(['before', 'after'] as const)(
   'kill -9 %s a payment was made: it is made once',
+  patience,
   async (moment) => {
     await hub.start();
     const { id } = z.looseObject({ id: z.string() }).parse(await (await create('k')).json());

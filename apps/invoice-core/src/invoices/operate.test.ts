@@ -60,6 +60,18 @@ test('a declined payment is the refusal of the provider, with what it answered',
   await expect(operate(core, pay('declining'), 'k')).rejects.toMatchObject(declined);
 });
 
+test('a create that is refused says what the provider answered, also when it is asked again', async () => {
+  await using core = await openCore();
+  await core.psp.failNextOpen('refused');
+  const refused = {
+    code: 'provider_refused',
+    refusal: { status: 400, code: 'amount_too_small', param: 'amount' },
+  };
+  const invoice = core.invoice({ idempotencyKey: 'k' });
+  await expect(core.app.core.invoices.create(invoice)).rejects.toMatchObject(refused);
+  await expect(core.app.core.invoices.create(invoice)).rejects.toMatchObject(refused);
+});
+
 test('under one key it is asked for once, under another again', async () => {
   await using core = await openCore();
   await create(core);
