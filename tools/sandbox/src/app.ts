@@ -13,6 +13,8 @@ import { createEmulatorListener } from './emulator-listener.ts';
 import { createFaultsRoutes } from './faults/faults-routes.ts';
 import { createFaults, type Faults } from './faults/faults.ts';
 import { indexPage } from './pages/index-page.ts';
+import { nobody, type Observer } from './observer.ts';
+import { createInvoicePages } from './pages/invoice-pages.ts';
 import { createStripePages } from './pages/stripe-pages.ts';
 import { systemScheduler, type Scheduler } from './scheduler.ts';
 import { openStore } from './state/store.ts';
@@ -41,9 +43,10 @@ export interface SandboxDependencies {
   log: Logger;
   /** Timers of that time. */
   scheduler?: Scheduler;
+  observer?: Observer;
 }
 
-const shownIntents = 20;
+const shownRecent = 20;
 
 /** The emulated providers. Listens to nothing itself and reads no environment. */
 export const createSandbox = ({
@@ -51,6 +54,7 @@ export const createSandbox = ({
   clock: unmoved,
   log,
   scheduler: timeouts = systemScheduler,
+  observer = nobody,
 }: SandboxDependencies): Sandbox => {
   const movable = createMovableClock({
     unmoved,
@@ -67,22 +71,26 @@ export const createSandbox = ({
     clock,
     log,
   });
-  const stripe = createStripeEmulator({ store, clock, scheduler, timeouts, faults, log });
+  const stripe = createStripeEmulator({ store, clock, scheduler, timeouts, faults, observer, log });
   const emulators = [stripe];
-  const api = createEmulatorListener({ emulators, faults, scheduler, log });
+  const api = createEmulatorListener({ emulators, faults, observer, scheduler, log });
 
   const operations = stripeRoutes.map(({ method, path }) => `${method} ${path}`);
   const control = new Hono()
     .basePath('/_sandbox')
     .get('/', (c) => {
-      const recent = stripe.state.paymentIntents.newestFirst().slice(0, shownIntents);
+      const recent = {
+        intents: stripe.state.paymentIntents.newestFirst().slice(0, shownRecent),
+        invoices: stripe.state.invoices.newestFirst().slice(0, shownRecent),
+      };
       return c.html(
         indexPage([{ name: stripe.name, operations }], recent, faults.report(), movable),
       );
     })
     .route('/clock', createClockRoutes(movable))
     .route('/faults', createFaultsRoutes(faults))
-    .route('/stripe', createStripePages(stripe));
+    .route('/stripe', createStripePages(stripe))
+    .route('/stripe/invoices', createInvoicePages(stripe));
   const controlListener = getRequestListener(control.fetch);
 
   if (config.STRIPE_WEBHOOK_URL !== undefined && config.STRIPE_WEBHOOK_SECRET !== undefined) {

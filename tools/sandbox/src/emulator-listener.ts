@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from '@quittance/runtime';
-import type { Disturbance, Emulator } from './emulator.ts';
+import type { ApiAnswer, Disturbance, Emulator } from './emulator.ts';
 import type { Faults, RequestVerdict } from './faults/faults.ts';
+import type { Observer } from './observer.ts';
 import { wait, type Scheduler } from './scheduler.ts';
 
 const maxBodyBytes = 1 << 20;
@@ -34,6 +35,9 @@ const disturbanceOf = (
     : {}),
 });
 
+const headersOf = ({ headers }: ApiAnswer, { retryAfterS }: RequestVerdict) =>
+  retryAfterS === undefined ? headers : { ...headers, 'retry-after': String(retryAfterS) };
+
 /**
  * Serves the emulators on one port, each at its real host's paths, and does to the connection what the faults say.
  * `close` ends the calls that a fault left hanging and waits for those under way.
@@ -41,11 +45,13 @@ const disturbanceOf = (
 export const createEmulatorListener = ({
   emulators,
   faults,
+  observer,
   scheduler,
   log,
 }: {
   emulators: readonly Emulator[];
   faults: Faults;
+  observer: Observer;
   scheduler: Scheduler;
   log: Logger;
 }): { listener: RequestListener; close: () => Promise<void> } => {
@@ -82,13 +88,12 @@ export const createEmulatorListener = ({
       return;
     }
     const origin = `http://${request.headers.host ?? 'localhost'}`;
-    const answer = await emulator.answer(
-      { method, path, query, headers: request.headers, body, origin },
-      disturbanceOf(verdict, scheduler),
-    );
+    const call = { method, path, query, headers: request.headers, body, origin };
+    const answer = await emulator.answer(call, disturbanceOf(verdict, scheduler));
+    observer.answered(emulator.name, call, answer);
     if (verdict.fault === 'drop_after') response.destroy();
     else if (verdict.fault === 'hang_after') hang(response);
-    else response.writeHead(answer.status, answer.headers).end(answer.body);
+    else response.writeHead(answer.status, headersOf(answer, verdict)).end(answer.body);
   };
 
   const serveSafely = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -54,6 +54,8 @@ export const FaultConfig = z.strictObject({
   seed: z.int().optional(),
   latency_ms: latency.default(0),
   webhook_delay_ms: milliseconds.default(2_000),
+  /** What a rate limit asks to wait; where absent it asks for nothing. */
+  retry_after_s: z.number().int().min(0).max(86_400).optional(),
   probabilities: z
     .partialRecord(z.enum([...requestFaults, ...webhookFaults]), z.number().min(0).max(1))
     .default({}),

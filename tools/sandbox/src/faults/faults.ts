@@ -31,6 +31,8 @@ export interface FaultReport extends Settings {
 export interface RequestVerdict {
   latencyMs: number;
   fault?: RequestFault;
+  /** The `Retry-After` of a rate limit. */
+  retryAfterS?: number;
 }
 
 /** Decides what goes wrong. The same config and the same order of calls give the same faults. */
@@ -144,7 +146,12 @@ export const createFaults = ({
       if (steady && script.length === 0) return undisturbed;
       const latencyMs = latencyAt(ordinal, target);
       const fault = decide(requestFaults, 0, ordinal, target);
-      return fault === undefined ? { latencyMs } : { latencyMs, fault };
+      const retryAfterS = fault === 'rate_limit' ? config.retry_after_s : undefined;
+      return {
+        latencyMs,
+        ...(fault !== undefined && { fault }),
+        ...(retryAfterS !== undefined && { retryAfterS }),
+      };
     },
     forWebhook: (eventType) => {
       const ordinal = ordinals.webhooks++;

@@ -32,6 +32,16 @@ test('rate_limit answers 429, executes nothing and uses up no key', async () => 
 });
 
 test.each([
+  [{ retry_after_s: 30 }, '30'],
+  [{}, null],
+])('rate_limit with %o asks to wait %s', async (settings, asked) => {
+  await using started = await startSandbox();
+  await started.putFaults({ ...settings, script: [{ fault: 'rate_limit', match: creation }] });
+  expect((await post(started)).headers.get('retry-after')).toBe(asked);
+  expect((await post(started)).headers.get('retry-after')).toBeNull();
+});
+
+test.each([
   ['server_error', 0],
   ['server_error_after', 1],
 ])('%s answers 500, replayed under its key, with %i executed', async (fault, executed) => {

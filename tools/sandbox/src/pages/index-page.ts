@@ -3,6 +3,7 @@ import type { Stripe } from 'stripe';
 import type { MovableClock } from '../clock/movable-clock.ts';
 import type { FaultReport } from '../faults/faults.ts';
 import { toDecimal } from '../stripe/payment-intents/currencies.ts';
+import { pathOfUrl } from '../stripe/invoices/urls.ts';
 import { pagePath } from '../stripe/payment-intents/page-url.ts';
 import { layout } from './layout.ts';
 
@@ -13,10 +14,33 @@ const intentRow = (intent: Stripe.PaymentIntent) =>
     <td><span class="status ${intent.status}">${intent.status}</span></td>
   </tr>`;
 
+const invoiceRow = (invoice: Stripe.Invoice) => {
+  const path = pathOfUrl(invoice.hosted_invoice_url);
+  const name = invoice.number ?? invoice.id;
+  return html`<tr>
+    <td>${path === undefined ? name : html`<a href="${path}">${name}</a>`}</td>
+    <td>${toDecimal(invoice.amount_due, invoice.currency)} ${invoice.currency.toUpperCase()}</td>
+    <td><span class="status ${invoice.status}">${invoice.status}</span></td>
+  </tr>`;
+};
+
+type Fragment = ReturnType<typeof html>;
+
+const table = (rows: Fragment[]) =>
+  html`<table>
+    ${
+      rows.length === 0
+        ? html`<tr>
+            <td class="muted">None yet.</td>
+          </tr>`
+        : rows
+    }
+  </table>`;
+
 /** What is emulated here, and what happened lately. */
 export const indexPage = (
   emulated: readonly { name: string; operations: readonly string[] }[],
-  intents: Stripe.PaymentIntent[],
+  recent: { intents: Stripe.PaymentIntent[]; invoices: Stripe.Invoice[] },
   { seed, injected }: FaultReport,
   clock: MovableClock,
 ) =>
@@ -25,15 +49,9 @@ export const indexPage = (
     html`<p class="muted">Payment providers, emulated. No real money moves here.</p>
       <h1>Quittance sandbox</h1>
       <h2>Recent PaymentIntents</h2>
-      <table>
-        ${
-          intents.length === 0
-            ? html`<tr>
-                <td class="muted">None yet.</td>
-              </tr>`
-            : intents.map(intentRow)
-        }
-      </table>
+      ${table(recent.intents.map(intentRow))}
+      <h2>Recent invoices</h2>
+      ${table(recent.invoices.map(invoiceRow))}
       <h2>Clock</h2>
       <p>
         <code>${new Date(clock.now()).toISOString()}</code>,

@@ -8,7 +8,7 @@ const style = `
   h2 { margin: 2rem 0 .5rem; font-size: 1.1rem; }
   .muted { color: #697386; margin: 0; }
   .status { display: inline-block; padding: .1rem .6rem; border-radius: 99px; background: #e3e8ee; font-size: .85rem; }
-  .status.succeeded { background: #cbf4c9; } .status.canceled { background: #fde2dd; }
+  .status.succeeded, .status.paid { background: #cbf4c9; } .status.canceled, .status.void { background: #fde2dd; }
   .error { background: #fde2dd; padding: .75rem 1rem; border-radius: 8px; }
   dl, table { width: 100%; border-collapse: collapse; margin: 1rem 0; }
   dl { display: grid; grid-template-columns: 12rem 1fr; gap: .4rem 1rem; }

@@ -2,49 +2,31 @@ import { html } from 'hono/html';
 import type { Stripe } from 'stripe';
 import { toDecimal } from '../stripe/payment-intents/currencies.ts';
 import { layout } from './layout.ts';
-import type { PayerAction } from './payer-actions.ts';
+import type { BankAction } from './bank-actions.ts';
+import { actionButton, payerButtons } from './payer-buttons.ts';
 
-interface Button {
-  action: PayerAction;
-  label: string;
-}
-
-const beforePayment: Button[] = [
-  { action: 'pay', label: 'Pay' },
-  { action: 'decline', label: 'Decline' },
-  { action: 'require-authentication', label: 'Pay with 3-D Secure' },
-];
-
-const buttons: Record<string, Button[]> = {
-  requires_payment_method: beforePayment,
-  requires_confirmation: beforePayment,
-  requires_action: [
-    { action: 'authenticate', label: 'Authenticate' },
-    { action: 'fail-authentication', label: 'Fail authentication' },
-  ],
-  processing: [
-    { action: 'pay', label: 'The money arrives' },
-    { action: 'decline', label: 'The bank returns it' },
-  ],
-  requires_capture: [
-    { action: 'pay', label: 'Capture' },
-    { action: 'decline', label: 'Release' },
-  ],
+const bankButtons: Record<BankAction, string> = {
+  dispute: 'The bank disputes it',
+  inquire: 'The bank inquires',
+  'win-dispute': 'The bank decides for the merchant',
+  'lose-dispute': 'The bank decides for the payer',
 };
 
 const row = (term: string, value: unknown) =>
   html`<dt>${term}</dt>
     <dd>${String(value)}</dd>`;
 
-const form = (path: string, { action, label }: Button, index: number) =>
-  html`<form method="post" action="${path}/${action}">
-    <button class="${index === 0 ? 'main' : ''}">${label}</button>
-  </form>`;
-
-/** Where a person plays the payer of one PaymentIntent. */
-export const paymentIntentPage = (intent: Stripe.PaymentIntent, path: string) => {
+/** Where a person plays the payer of one PaymentIntent, and the payer's bank. */
+export const paymentIntentPage = (
+  intent: Stripe.PaymentIntent,
+  path: string,
+  bankActions: readonly BankAction[],
+) => {
   const error = intent.last_payment_error;
-  const offered = buttons[intent.status] ?? [];
+  const offered = [
+    ...(payerButtons[intent.status] ?? []),
+    ...bankActions.map((action) => ({ action, label: bankButtons[action] })),
+  ];
   return layout(
     `Pay ${intent.id}`,
     html`<p class="muted">Quittance sandbox · Stripe · no real money moves here</p>
@@ -54,7 +36,7 @@ export const paymentIntentPage = (intent: Stripe.PaymentIntent, path: string) =>
         ${intent.description ?? ''}
       </p>
       ${error === null ? '' : html`<p class="error">${error.message ?? error.code ?? ''}</p>`}
-      <p>${offered.map((button, index) => form(path, button, index))}</p>
+      <p>${offered.map((button, index) => actionButton(path, button, index))}</p>
       <dl>
         ${row('PaymentIntent', intent.id)} ${row('Customer', intent.customer ?? 'none')}
         ${row('Created', new Date(intent.created * 1_000).toISOString())}

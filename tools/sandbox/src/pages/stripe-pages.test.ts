@@ -36,7 +36,7 @@ test('a browser is sent back to the page', async () => {
   expect(answer.headers.get('location')).toBe(path);
   const page = await (await started.call('GET', path)).text();
   expect(page).toContain('succeeded');
-  expect(page).not.toContain('<button');
+  for (const action of ['pay', 'decline']) expect(page).not.toContain(`${path}/${action}"`);
 });
 
 test.each([
@@ -82,6 +82,30 @@ test('what a person does is in the events, with no request', async () => {
     type: 'payment_intent.succeeded',
     request: { id: null, idempotency_key: null },
   });
+});
+
+test.each([
+  ['dispute', 'win-dispute', 'won'],
+  ['dispute', 'lose-dispute', 'lost'],
+  ['inquire', 'win-dispute', 'warning_closed'],
+])('%s and %s of a paid PaymentIntent lead to a dispute that is %s', async (open, end, status) => {
+  await using started = await startSandbox();
+  const { disputes, paymentIntents } = started.stripe;
+  const { id } = await paymentIntents.create(usd);
+  expect((await act(started, id, open)).status).toBe(400);
+  await act(started, id, 'pay');
+  const pageOf = async (): Promise<string> =>
+    (await started.call('GET', `/_sandbox/stripe/payment_intents/${id}`)).text();
+  expect(await pageOf()).toContain(`/${open}"`);
+  expect((await act(started, id, end)).status).toBe(400);
+
+  expect(await (await act(started, id, open)).json()).toMatchObject({ id, status: 'succeeded' });
+  expect((await act(started, id, open)).status).toBe(400);
+  expect(await pageOf()).toContain(`/${end}"`);
+  await act(started, id, end);
+  const { data } = await disputes.list({ payment_intent: id });
+  expect(data).toMatchObject([{ amount: 2050, status }]);
+  expect(await pageOf()).not.toContain('<button');
 });
 
 test('an impossible action and an unknown PaymentIntent are refused', async () => {

@@ -1,12 +1,13 @@
 import { Hono } from 'hono';
 import type { Stripe } from 'stripe';
+import type { Call } from '../stripe/call.ts';
+import { findIntent } from '../stripe/payment-intents/find-intent.ts';
 import { pagePath } from '../stripe/payment-intents/page-url.ts';
 import type { StripeEmulator } from '../stripe/stripe-emulator.ts';
+import { bankActions, offeredBankActions, performBankAction } from './bank-actions.ts';
 import { performAction, payerActions } from './payer-actions.ts';
 import { paymentIntentPage } from './payment-intent-page.ts';
-
-const wantsJson = (request: Request): boolean =>
-  (request.headers.get('accept') ?? '').includes('application/json');
+import { wantsJson } from './wants-json.ts';
 
 /** Stripe sends the payer back to the merchant with these parameters. Source: https://docs.stripe.com/payments/3d-secure */
 const returnUrlOf = (
@@ -34,15 +35,17 @@ export const createStripePages = (stripe: StripeEmulator): Hono => {
     if (intent === undefined) return c.text('There is no such PaymentIntent.', 404);
     return wantsJson(c.req.raw)
       ? c.json(intent)
-      : c.html(paymentIntentPage(intent, pagePath(intent.id)));
+      : c.html(
+          paymentIntentPage(intent, pagePath(intent.id), offeredBankActions(stripe.state, intent)),
+        );
   });
 
-  for (const action of payerActions) {
+  const onAction = (action: string, perform: (call: Call, id: string) => object): void => {
     pages.post(`/payment_intents/:id/${action}`, (c) => {
       const id = c.req.param('id');
       const before = stripe.state.paymentIntents.get(id);
       const origin = new URL(c.req.url).origin;
-      const outcome = stripe.act(origin, (call) => performAction(call, id, action));
+      const outcome = stripe.act(origin, (call) => perform(call, id));
       const after = stripe.state.paymentIntents.get(id);
       // A declined payment is what the button was for; other errors are the caller's.
       const failed = outcome.status !== 200 && outcome.status !== 402;
@@ -54,6 +57,12 @@ export const createStripePages = (stripe: StripeEmulator): Hono => {
       if (wantsJson(c.req.raw)) return c.json(after);
       return c.redirect(returnUrlOf(before, after) ?? pagePath(id), 303);
     });
+  };
+  for (const action of payerActions) {
+    onAction(action, (call, id) => performAction(call, id, action));
+  }
+  for (const action of bankActions) {
+    onAction(action, (call, id) => performBankAction(call, findIntent(call, id), action));
   }
   return pages;
 };

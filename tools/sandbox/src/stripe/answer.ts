@@ -7,6 +7,7 @@ import { expand } from './api/expand.ts';
 import { formOf, parseForm } from './api/form.ts';
 import { keyedRequest, type Idempotency, type Outcome } from './api/idempotency.ts';
 import { newId } from './api/ids.ts';
+import { fromOlderVersion } from './api/older-params.ts';
 import type { MatchedRoute, Prepared } from './api/route.ts';
 import { defaultApiVersion } from './call.ts';
 import { toOutcome, type CallFacts, type Execute } from './execute.ts';
@@ -37,7 +38,7 @@ const admit = (
   if (publishable && !matched.route.allowsPublishableKey) throw secretKeyRequired();
   if (disturbance.fault === 'rate_limit') throw rateLimited();
   const form = formOf(request);
-  const prepared = matched.route.prepare(parseForm(form));
+  const prepared = matched.route.prepare(fromOlderVersion(parseForm(form), request));
   return { apiKey, publishable, form, id: matched.id, prepared };
 };
 

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { Collection, Store } from '../state/store.ts';
 import type { IdempotencyRecord } from './api/idempotency.ts';
+import type { AgendaEntry } from './invoices/agenda.ts';
 import type { Delivery } from './webhooks/deliveries.ts';
 
 export type StoredEndpoint = Stripe.WebhookEndpoint & { secret: string };
@@ -12,6 +13,18 @@ export interface StripeState {
   paymentIntents: Collection<Stripe.PaymentIntent>;
   charges: Collection<Stripe.Charge>;
   refunds: Collection<Stripe.Refund>;
+  disputes: Collection<Stripe.Dispute>;
+  balanceTransactions: Collection<Stripe.BalanceTransaction>;
+  products: Collection<Stripe.Product>;
+  prices: Collection<Stripe.Price>;
+  /** With all their lines; `presented` is what the API shows. */
+  invoices: Collection<Stripe.Invoice>;
+  invoiceItems: Collection<Stripe.InvoiceItem>;
+  invoicePayments: Collection<Stripe.InvoicePayment>;
+  /** Ids of invoice payments by the id of their invoice, and by that of their PaymentIntent. */
+  invoicePaymentIndex: Collection<string[]>;
+  /** What the clock brings each invoice next, by its id. */
+  invoiceAgenda: Collection<AgendaEntry>;
   events: Collection<Stripe.EventBase>;
   webhookEndpoints: Collection<StoredEndpoint>;
   deliveries: Collection<Delivery>;
@@ -24,6 +37,15 @@ export const openStripeState = (store: Store): StripeState => ({
   paymentIntents: store.collection('stripe.payment_intents'),
   charges: store.collection('stripe.charges'),
   refunds: store.collection('stripe.refunds'),
+  disputes: store.collection('stripe.disputes'),
+  balanceTransactions: store.collection('stripe.balance_transactions'),
+  products: store.collection('stripe.products'),
+  prices: store.collection('stripe.prices'),
+  invoices: store.collection('stripe.invoices'),
+  invoiceItems: store.collection('stripe.invoice_items'),
+  invoicePayments: store.collection('stripe.invoice_payments'),
+  invoicePaymentIndex: store.collection('stripe.invoice_payment_index'),
+  invoiceAgenda: store.collection('stripe.invoice_agenda'),
   events: store.collection('stripe.events'),
   webhookEndpoints: store.collection('stripe.webhook_endpoints'),
   deliveries: store.collection('stripe.deliveries'),

@@ -2,6 +2,7 @@ import { listen, silentLogger, systemClock } from '@quittance/runtime';
 import { Stripe } from 'stripe';
 import { createSandbox, type Sandbox, type SandboxDependencies } from '../app.ts';
 import { loadConfig } from '../config.ts';
+import { observeStripe } from './stripe-schema/observe.ts';
 
 export interface StartedSandbox extends AsyncDisposable {
   sandbox: Sandbox;
@@ -15,17 +16,22 @@ export interface StartedSandbox extends AsyncDisposable {
   close: () => Promise<void>;
 }
 
-/** A sandbox that listens on a free port, seeded so that no fault depends on chance. */
+/**
+ * A sandbox that listens on a free port, seeded so that no fault depends on chance.
+ * Closing it fails when it said anything that Stripe's types do not allow.
+ */
 export const startSandbox = async ({
   env = {},
   ...overrides
 }: {
   env?: Record<string, string>;
 } & Partial<SandboxDependencies> = {}): Promise<StartedSandbox> => {
+  const stripeWire = await observeStripe();
   const sandbox = createSandbox({
     config: loadConfig({ SANDBOX_FAULT_SEED: '1', ...env }),
     clock: systemClock,
     log: silentLogger,
+    observer: stripeWire.observer,
     ...overrides,
   });
   const server = await listen(sandbox.listener, { host: '127.0.0.1', port: 0 });
@@ -41,6 +47,7 @@ export const startSandbox = async ({
     const closed = server.close();
     await sandbox.close();
     await closed;
+    stripeWire.assertNone();
   };
   return {
     sandbox,

@@ -1,4 +1,6 @@
 import { invalidRequest } from './errors.ts';
+import { includableInInvoice } from '../invoices/includable.ts';
+import { presented } from '../invoices/present.ts';
 import type { StripeState } from '../state.ts';
 
 const maxLevels = 4;
@@ -6,6 +8,11 @@ const maxLevels = 4;
 type Fields = Record<string, unknown>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+const lookupInvoice = (state: StripeState, id: string): object | undefined => {
+  const invoice = state.invoices.get(id);
+  return invoice === undefined ? undefined : presented(state, invoice);
+};
 
 const lookup = (state: StripeState, id: string): object | undefined => {
   switch (id.slice(0, id.indexOf('_'))) {
@@ -19,13 +26,28 @@ const lookup = (state: StripeState, id: string): object | undefined => {
       return state.charges.get(id);
     case 're':
       return state.refunds.get(id);
+    case 'in':
+      return lookupInvoice(state, id);
+    case 'price':
+      return state.prices.get(id);
+    case 'prod':
+      return state.products.get(id);
+    case 'du':
+      return state.disputes.get(id);
+    case 'txn':
+      return state.balanceTransactions.get(id);
     default:
       return undefined;
   }
 };
 
-/** Lists that Stripe includes only when they are asked for. */
-const includable = (state: StripeState, owner: Fields, field: string): object | undefined => {
+/** What Stripe includes only when it is asked to, lists mostly. */
+const includable = (
+  state: StripeState,
+  owner: Fields,
+  field: string,
+): object | null | undefined => {
+  if (owner['object'] === 'invoice') return includableInInvoice(state, String(owner['id']), field);
   if (owner['object'] !== 'charge' || field !== 'refunds') return undefined;
   const data = state.refunds.newestFirst().filter(({ charge }) => charge === owner['id']);
   return {
@@ -53,6 +75,7 @@ const expandPath = (
     if (value['deleted'] === true) return value;
     throw invalidRequest(`This property cannot be expanded (${path}).`, { param: 'expand' });
   }
+  if (current === null) return { ...value, [field]: null };
   const target = typeof current === 'string' ? lookup(state, current) : current;
   if (typeof current === 'string' && target === undefined) {
     throw invalidRequest(`This property cannot be expanded (${path}).`, { param: 'expand' });

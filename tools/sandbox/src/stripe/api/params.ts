@@ -111,6 +111,18 @@ export const billingDetails = z.strictObject({
 /** A parameter that Stripe knows and this emulator has no use for. */
 export const ignored = z.unknown().optional();
 
+/** A parameter that would change what is owed or done, so ignoring it would be a lie. An empty value unsets nothing. */
+export const notEmulated = z
+  .unknown()
+  .superRefine((value, context) => {
+    if (value === undefined || value === '') return;
+    context.addIssue(invalid('The sandbox does not emulate this parameter.'));
+  })
+  .optional();
+
+/** A currency code in lower case. */
+export const currency = text.transform((value) => value.toLowerCase());
+
 export const paging = {
   limit: integer
     .superRefine((value, context) => {

@@ -1,8 +1,8 @@
 import type { Stripe } from 'stripe';
 import { unexpectedState } from '../api/errors.ts';
 import type { Call } from '../call.ts';
-import { emit } from '../emit.ts';
 import { findPaymentMethod } from '../payment-methods/find.ts';
+import { announce } from './announce.ts';
 import { authorize } from './settle.ts';
 
 const authenticationFailure = {
@@ -38,6 +38,6 @@ export const authenticateIntent = (
     status: 'requires_payment_method',
   };
   call.state.paymentIntents.put(failed.id, failed);
-  emit(call, 'payment_intent.payment_failed', failed);
+  announce(call, 'payment_intent.payment_failed', failed);
   return failed;
 };

@@ -1,9 +1,8 @@
 import type { Stripe } from 'stripe';
-import { previousAttributes } from '../api/changes.ts';
 import { unexpectedState } from '../api/errors.ts';
 import type { Call } from '../call.ts';
-import { emit } from '../emit.ts';
-import { latestCharge } from './charge.ts';
+import { followIntent } from '../invoices/follow-intent.ts';
+import { withdrawIntent } from './withdraw.ts';
 
 // Source: the reference of `POST /v1/payment_intents/:id/cancel`. `processing` is cancelable only in rare cases.
 const cancelable = [
@@ -13,18 +12,6 @@ const cancelable = [
   'requires_action',
   'processing',
 ];
-
-const releaseAuthorization = (call: Call, intent: Stripe.PaymentIntent): void => {
-  const before = latestCharge(call, intent);
-  if (before === undefined || before.status === 'failed') return;
-  const released: Stripe.Charge =
-    before.status === 'pending'
-      ? { ...before, status: 'failed', failure_message: 'The payment was canceled.' }
-      : { ...before, amount_refunded: before.amount, refunded: true };
-  call.state.charges.put(released.id, released);
-  if (released.status === 'failed') emit(call, 'charge.failed', released);
-  else emit(call, 'charge.refunded', released, previousAttributes(before, released));
-};
 
 /** Gives up the payment and releases what was authorized. */
 export const cancelIntent = (
@@ -38,16 +25,7 @@ export const cancelIntent = (
       intent,
     );
   }
-  releaseAuthorization(call, intent);
-  const canceled: Stripe.PaymentIntent = {
-    ...intent,
-    amount_capturable: 0,
-    canceled_at: call.now,
-    cancellation_reason: reason ?? null,
-    next_action: null,
-    status: 'canceled',
-  };
-  call.state.paymentIntents.put(canceled.id, canceled);
-  emit(call, 'payment_intent.canceled', canceled);
+  const canceled = withdrawIntent(call, intent, reason);
+  followIntent(call, canceled);
   return canceled;
 };

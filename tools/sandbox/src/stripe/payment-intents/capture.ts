@@ -3,7 +3,10 @@ import { previousAttributes } from '../api/changes.ts';
 import { invalidRequest, unexpectedState } from '../api/errors.ts';
 import { mergeMetadata } from '../api/metadata.ts';
 import type { Call } from '../call.ts';
+import { recordCharge } from '../balance/charge-transactions.ts';
+import { disputeByCard } from '../disputes/open.ts';
 import { emit } from '../emit.ts';
+import { announce } from './announce.ts';
 import { latestCharge } from './charge.ts';
 import { formatAmount } from './currencies.ts';
 import type { CaptureParams } from './params.ts';
@@ -30,7 +33,8 @@ export const captureIntent = (
       { code: 'amount_too_large', param: 'amount_to_capture', payment_intent: intent },
     );
   }
-  const charge: Stripe.Charge = { ...before, amount_captured: amount, captured: true };
+  const taken = { ...before, amount_captured: amount, captured: true };
+  const charge = { ...taken, balance_transaction: recordCharge(call, taken).id };
   const captured: Stripe.PaymentIntent = {
     ...intent,
     amount_capturable: 0,
@@ -41,6 +45,7 @@ export const captureIntent = (
   call.state.charges.put(charge.id, charge);
   call.state.paymentIntents.put(captured.id, captured);
   emit(call, 'charge.captured', charge, previousAttributes(before, charge));
-  emit(call, 'payment_intent.succeeded', captured);
+  disputeByCard(call, charge);
+  announce(call, 'payment_intent.succeeded', captured);
   return captured;
 };

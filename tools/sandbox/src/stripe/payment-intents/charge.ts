@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import { newId, randomText } from '../api/ids.ts';
+import { recordCharge } from '../balance/charge-transactions.ts';
 import type { Call } from '../call.ts';
 import type { Decline } from '../payment-methods/test-cards.ts';
 import { pageUrl } from './page-url.ts';
@@ -86,7 +87,7 @@ export const createCharge = (
   result: ChargeResult,
 ): Stripe.Charge => {
   const captured = result.status === 'succeeded' && result.captured;
-  const charge: Stripe.Charge = {
+  const built: Stripe.Charge = {
     id: newId('ch'),
     object: 'charge',
     amount: intent.amount,
@@ -136,6 +137,7 @@ export const createCharge = (
     transfer_data: null,
     transfer_group: intent.transfer_group,
   };
+  const charge = captured ? { ...built, balance_transaction: recordCharge(call, built).id } : built;
   call.state.charges.put(charge.id, charge);
   return charge;
 };

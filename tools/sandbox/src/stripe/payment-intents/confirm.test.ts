@@ -138,21 +138,29 @@ test('wants a return_url only of methods that redirect', async () => {
   expect(noRedirects.payment_method_types).toEqual(['card', 'link']);
 });
 
-test('a bank debit is processing until the page settles it', async () => {
-  await using started = await startSandbox();
-  const { paymentIntents, charges } = started.stripe;
-  const intent = await paymentIntents.create({
-    ...usd,
-    allowed_payment_method_types: ['us_bank_account'],
-    confirm: true,
-    payment_method: 'pm_usBankAccount_success',
-  });
-  expect(intent).toMatchObject({ status: 'processing', amount_received: 0 });
-  await started.call('POST', `/_sandbox/stripe/payment_intents/${intent.id}/pay`);
-  const paid = await paymentIntents.retrieve(intent.id);
-  expect(paid).toMatchObject({ status: 'succeeded', latest_charge: intent.latest_charge });
-  expect((await charges.retrieve(idOf(paid.latest_charge))).status).toBe('succeeded');
-});
+test.each(['us_bank_account', 'sepa_debit'] as const)(
+  'a debit by %s is processing until the page settles it',
+  async (type) => {
+    await using started = await startSandbox();
+    const { paymentIntents, paymentMethods, charges } = started.stripe;
+    const iban = await paymentMethods.create({
+      type: 'sepa_debit',
+      sepa_debit: { iban: 'AT321904300235473204' },
+    });
+    expect(iban.sepa_debit).toMatchObject({ bank_code: '19043', country: 'AT', last4: '3204' });
+    const intent = await paymentIntents.create({
+      ...usd,
+      allowed_payment_method_types: [type],
+      confirm: true,
+      payment_method: type === 'sepa_debit' ? iban.id : 'pm_usBankAccount_success',
+    });
+    expect(intent).toMatchObject({ status: 'processing', amount_received: 0 });
+    await started.call('POST', `/_sandbox/stripe/payment_intents/${intent.id}/pay`);
+    const paid = await paymentIntents.retrieve(intent.id);
+    expect(paid).toMatchObject({ status: 'succeeded', latest_charge: intent.latest_charge });
+    expect((await charges.retrieve(idOf(paid.latest_charge))).status).toBe('succeeded');
+  },
+);
 
 test('setup_future_usage keeps the method for the customer', async () => {
   await using started = await startSandbox();

@@ -1,16 +1,19 @@
 import type { Stripe } from 'stripe';
 import { invalidRequest, unexpectedState, type StripeError } from '../api/errors.ts';
 import type { Call } from '../call.ts';
-import { emit } from '../emit.ts';
 import { findPaymentMethod } from '../payment-methods/find.ts';
 import { kindOf } from '../payment-methods/kinds.ts';
 import { testCardByFingerprint } from '../payment-methods/test-cards.ts';
+import { announce } from './announce.ts';
 import { pageUrl } from './page-url.ts';
 import type { ConfirmParams } from './params.ts';
 import { authorize, beginProcessing, failPayment } from './settle.ts';
 import { updateIntent } from './update.ts';
 
-type Attempt = Pick<ConfirmParams, 'error_on_requires_action' | 'off_session' | 'return_url'>;
+type Attempt = Pick<ConfirmParams, 'error_on_requires_action' | 'off_session' | 'return_url'> & {
+  /** An invoice's payment waits for the payer to authenticate it, even when the payer is away. */
+  waitsForPayer?: boolean;
+};
 
 const confirmable = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
 
@@ -53,7 +56,7 @@ const requireAction = (
     status: 'requires_action',
   };
   call.state.paymentIntents.put(waiting.id, waiting);
-  emit(call, 'payment_intent.requires_action', waiting);
+  announce(call, 'payment_intent.requires_action', waiting);
   return waiting;
 };
 
@@ -80,7 +83,7 @@ export const attemptPayment = (
   const wanted = testCardByFingerprint(method.card?.fingerprint)?.authentication;
   const away = params.off_session === true;
   if (kind.redirects || wanted === 'always' || (wanted === 'off_session' && away)) {
-    return away || params.error_on_requires_action
+    return (away && !params.waitsForPayer) || params.error_on_requires_action
       ? failPayment(call, intent, method, authenticationRequired)
       : requireAction(call, intent, params.return_url);
   }
@@ -93,7 +96,7 @@ export const attemptPayment = (
 export const confirmIntent = (
   call: Call,
   intent: Stripe.PaymentIntent,
-  params: Omit<ConfirmParams, 'client_secret'>,
+  params: Omit<ConfirmParams, 'client_secret'> & Attempt,
 ): Stripe.PaymentIntent => {
   checkConfirmable(intent);
   return attemptPayment(call, updateIntent(call, intent, params), params);

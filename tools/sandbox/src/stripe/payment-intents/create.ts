@@ -37,6 +37,7 @@ const buildIntent = (call: Call, params: CreateParams): Stripe.PaymentIntent => 
     metadata: mergeMetadata({}, params.metadata),
     next_action: null,
     on_behalf_of: null,
+    ...(params.payment_details && { payment_details: params.payment_details }),
     payment_method: null,
     payment_record: null,
     processing: null,

@@ -40,9 +40,13 @@ const minimums: Record<string, number> = {
   thb: 1000,
 };
 
+/** The least that Stripe charges, in minor units; 0 where its table says nothing. */
+export const minimumOf = (currency: string): number => minimums[currency] ?? 0;
+
 const symbols: Record<string, string> = { usd: '$', eur: '€', gbp: '£', jpy: '¥' };
 
-const decimalsOf = (currency: string): number => {
+/** How many digits the minor units of a currency have after the point. */
+export const decimalsOf = (currency: string): number => {
   if (zeroDecimal.includes(currency)) return 0;
   return threeDecimal.includes(currency) ? 3 : 2;
 };
@@ -51,8 +55,8 @@ const decimalsOf = (currency: string): number => {
 export const toDecimal = (amount: number, currency: string): string => {
   const decimals = decimalsOf(currency);
   if (decimals === 0) return String(amount);
-  const digits = String(amount).padStart(decimals + 1, '0');
-  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+  const digits = String(Math.abs(amount)).padStart(decimals + 1, '0');
+  return `${amount < 0 ? '-' : ''}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 };
 
 /** As Stripe writes amounts in its messages, e.g. `$20.50` or `20.50 sek`. */

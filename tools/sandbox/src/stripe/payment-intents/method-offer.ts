@@ -18,6 +18,7 @@ const defaultOptions = {
   },
   klarna: { preferred_locale: null },
   link: { persistent_token: null },
+  sepa_debit: {},
   us_bank_account: { verification_method: 'automatic' },
 } satisfies Record<MethodType, Options[MethodType]>;
 

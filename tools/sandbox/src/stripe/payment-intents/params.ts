@@ -27,6 +27,13 @@ const methodOptions = z.looseObject({ card: param.clearable(cardOptions).optiona
 
 export type MethodOptions = z.infer<typeof methodOptions>;
 
+const reference = param.clearable(param.text).default(null);
+
+const paymentDetails = z.strictObject({
+  customer_reference: reference,
+  order_reference: reference,
+});
+
 /** What may be set on creation, by an update and when confirming. */
 const common = {
   allowed_payment_method_types: types.optional(),
@@ -34,7 +41,7 @@ const common = {
   capture_method: captureMethod.optional(),
   excluded_payment_method_types: param.clearable(types).optional(),
   hooks: param.ignored,
-  payment_details: param.ignored,
+  payment_details: param.clearable(paymentDetails).optional(),
   payment_method: param.text.optional(),
   payment_method_data: z.strictObject(methodData).optional(),
   payment_method_options: methodOptions.optional(),

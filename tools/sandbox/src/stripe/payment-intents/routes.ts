@@ -2,6 +2,7 @@ import { isCreatedIn, listPage } from '../api/list.ts';
 import * as param from '../api/params.ts';
 import { route } from '../api/route.ts';
 import { searchPage } from '../api/search.ts';
+import { checkCancelable, checkChangeable } from '../invoices/guard-intent.ts';
 import { cancelIntent } from './cancel.ts';
 import { captureIntent } from './capture.ts';
 import { confirmIntent } from './confirm.ts';
@@ -58,9 +59,11 @@ export const paymentIntentRoutes = [
     },
     { allowsPublishableKey: true },
   ),
-  route('POST', one, updateShape, (call, params, id) =>
-    updateIntent(call, findIntent(call, id), params),
-  ),
+  route('POST', one, updateShape, (call, params, id) => {
+    const intent = findIntent(call, id);
+    checkChangeable(call, intent, params);
+    return updateIntent(call, intent, params);
+  }),
   route(
     'POST',
     `${one}/confirm`,
@@ -75,7 +78,9 @@ export const paymentIntentRoutes = [
   route('POST', `${one}/capture`, captureShape, (call, params, id) =>
     captureIntent(call, findIntent(call, id), params),
   ),
-  route('POST', `${one}/cancel`, cancelShape, (call, params, id) =>
-    cancelIntent(call, findIntent(call, id), params.cancellation_reason),
-  ),
+  route('POST', `${one}/cancel`, cancelShape, (call, params, id) => {
+    const intent = findIntent(call, id);
+    checkCancelable(call, intent);
+    return cancelIntent(call, intent, params.cancellation_reason);
+  }),
 ];

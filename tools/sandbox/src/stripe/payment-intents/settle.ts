@@ -1,10 +1,13 @@
 import type { Stripe } from 'stripe';
 import { StripeError, docUrl } from '../api/errors.ts';
 import type { Call } from '../call.ts';
+import { recordCharge } from '../balance/charge-transactions.ts';
+import { disputeByCard } from '../disputes/open.ts';
 import { emit } from '../emit.ts';
 import { attachPaymentMethod } from '../payment-methods/attach.ts';
 import { findPaymentMethod } from '../payment-methods/find.ts';
 import { testCardByFingerprint, type Decline } from '../payment-methods/test-cards.ts';
+import { announce } from './announce.ts';
 import { createCharge, latestCharge } from './charge.ts';
 
 const save = (call: Call, intent: Stripe.PaymentIntent): Stripe.PaymentIntent => {
@@ -38,7 +41,7 @@ const recordDecline = (
     status: 'requires_payment_method',
   });
   emit(call, 'charge.failed', charge);
-  emit(call, 'payment_intent.payment_failed', failed);
+  announce(call, 'payment_intent.payment_failed', failed);
   return failed;
 };
 
@@ -111,7 +114,8 @@ export const authorize = (
   });
   keepMethod(call, paid, method);
   emit(call, 'charge.succeeded', charge);
-  emit(
+  disputeByCard(call, charge);
+  announce(
     call,
     captured ? 'payment_intent.succeeded' : 'payment_intent.amount_capturable_updated',
     paid,
@@ -135,7 +139,7 @@ export const beginProcessing = (
   });
   keepMethod(call, processing, method);
   emit(call, 'charge.pending', charge);
-  emit(call, 'payment_intent.processing', processing);
+  announce(call, 'payment_intent.processing', processing);
   return processing;
 };
 
@@ -155,11 +159,11 @@ export const endProcessing = (
     throw new Error(`${intent.id} is processing without a charge or a method`);
   }
   const method = findPaymentMethod(call, intent.payment_method);
+  const settled = { ...pending, amount_captured: pending.amount, captured: true };
   const charge: Stripe.Charge = succeeded
     ? {
-        ...pending,
-        amount_captured: pending.amount,
-        captured: true,
+        ...settled,
+        balance_transaction: recordCharge(call, settled).id,
         paid: true,
         status: 'succeeded',
       }
@@ -173,6 +177,6 @@ export const endProcessing = (
   if (!succeeded) return recordDecline(call, intent, method, charge, bankDecline);
   const paid = save(call, { ...intent, amount_received: intent.amount, status: 'succeeded' });
   emit(call, 'charge.succeeded', charge);
-  emit(call, 'payment_intent.succeeded', paid);
+  announce(call, 'payment_intent.succeeded', paid);
   return paid;
 };

@@ -60,6 +60,7 @@ export const updateIntent = (
     customer: kept(params.customer, intent.customer),
     description: kept(params.description, intent.description),
     metadata: mergeMetadata(intent.metadata, params.metadata),
+    ...(params.payment_details && { payment_details: params.payment_details }),
     receipt_email: kept(params.receipt_email, intent.receipt_email),
     setup_future_usage: kept(params.setup_future_usage, intent.setup_future_usage),
     shipping: kept(params.shipping, intent.shipping),

@@ -18,6 +18,7 @@ export const methodData = {
   klarna: param.ignored,
   link: param.ignored,
   radar_options: param.ignored,
+  sepa_debit: z.strictObject({ iban: param.text }).optional(),
   us_bank_account: z
     .strictObject({
       account_holder_type: param.oneOf(['individual', 'company']).optional(),
@@ -51,6 +52,15 @@ const bankAccount = (data: MethodData): Stripe.PaymentMethod.UsBankAccount => ({
   status_details: {},
 });
 
+const sepaDebit = (iban: string): Stripe.PaymentMethod.SepaDebit => ({
+  bank_code: iban.slice(4, 9),
+  branch_code: null,
+  country: iban.slice(0, 2),
+  fingerprint: randomText(16),
+  generated_from: { charge: null, setup_attempt: null },
+  last4: iban.slice(-4),
+});
+
 const details = (
   type: MethodType,
   data: MethodData,
@@ -74,6 +84,14 @@ const details = (
       return { klarna: { dob: null } };
     case 'link':
       return { link: { email: data.billing_details?.email ?? null } };
+    case 'sepa_debit':
+      if (data.sepa_debit === undefined) {
+        throw invalidRequest('Missing required param: sepa_debit.', {
+          code: 'parameter_missing',
+          param: 'sepa_debit',
+        });
+      }
+      return { sepa_debit: sepaDebit(data.sepa_debit.iban) };
     case 'us_bank_account':
       return { us_bank_account: bankAccount(data) };
   }

@@ -12,6 +12,7 @@ export const methodTypes = [
   'afterpay_clearpay',
   'klarna',
   'link',
+  'sepa_debit',
   'us_bank_account',
 ] as const;
 
@@ -28,6 +29,7 @@ export const automaticTypes: readonly MethodType[] = [
 const kinds = new Map<string, MethodKind>([
   ['afterpay_clearpay', { redirects: true }],
   ['klarna', { redirects: true }],
+  ['sepa_debit', { delayed: true }],
   ['us_bank_account', { delayed: true }],
 ]);
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { DisputeKindName } from '../disputes/kinds.ts';
 
 export interface Decline {
   code: string;
@@ -17,6 +18,8 @@ export interface TestCard {
   authentication?: 'always' | 'off_session';
   /** What the issuer says once the payer is authenticated; absent means yes. */
   decline?: Decline;
+  /** The bank disputes the charge as soon as it is captured. */
+  dispute?: DisputeKindName;
   /** Attaching it to a customer works although charging it is declined. */
   attachable?: true;
 }
@@ -92,6 +95,15 @@ export const testCards: readonly TestCard[] = [
   visa('4000000000000341', ['chargeCustomerFail'], {
     decline: declined('generic_decline'),
     attachable: true,
+  }),
+  visa('4000000000000259', ['createDispute', 'visa_createDispute'], { dispute: 'fraudulent' }),
+  visa(
+    '4000000000002685',
+    ['createDisputeProductNotReceived', 'visa_createDisputeProductNotReceived'],
+    { dispute: 'product_not_received' },
+  ),
+  visa('4000000000001976', ['createDisputeInquiry', 'visa_createDisputeInquiry'], {
+    dispute: 'inquiry',
   }),
   visa('4000000000003220', ['threeDSecure2Required'], { authentication: 'always' }),
   visa('4000000000003063', ['threeDSecureRequired'], { authentication: 'always' }),

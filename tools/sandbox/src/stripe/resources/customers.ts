@@ -11,6 +11,8 @@ import { mergeMetadata } from '../api/metadata.ts';
 import * as param from '../api/params.ts';
 import { route } from '../api/route.ts';
 import { searchPage } from '../api/search.ts';
+import { findMethodOf } from '../invoices/choose-method.ts';
+import { stopCollecting } from '../invoices/stop-collecting.ts';
 import { findPaymentMethod } from '../payment-methods/find.ts';
 import { attachPaymentMethod } from '../payment-methods/attach.ts';
 
@@ -124,16 +126,26 @@ const isLiving = (
 const livingCustomers = (call: Call): Stripe.Customer[] =>
   call.state.customers.newestFirst().filter(isLiving);
 
+const defaultMethodParam = 'invoice_settings[default_payment_method]';
+
 const create = (
   call: Call,
   { payment_method: methodId, ...params }: z.infer<z.ZodObject<typeof createShape>>,
 ): Stripe.Customer => {
-  const customer = withChanges(emptyCustomer(call), params);
+  const built = withChanges(emptyCustomer(call), params);
+  const method =
+    methodId === undefined ? undefined : findPaymentMethod(call, methodId, 'payment_method');
+  const wanted = params.invoice_settings?.default_payment_method;
+  // A ready-made method stands for a new object, which is the one that is attached here.
+  const defaultId = wanted === methodId ? method?.id : wanted;
+  const customer: Stripe.Customer = {
+    ...built,
+    invoice_settings: { ...built.invoice_settings, default_payment_method: defaultId ?? null },
+  };
   call.state.customers.put(customer.id, customer);
   emit(call, 'customer.created', customer);
-  if (methodId !== undefined) {
-    attachPaymentMethod(call, findPaymentMethod(call, methodId, 'payment_method'), customer.id);
-  }
+  if (method !== undefined) attachPaymentMethod(call, method, customer.id);
+  if (typeof defaultId === 'string') findMethodOf(call, customer.id, defaultId, defaultMethodParam);
   return customer;
 };
 
@@ -149,6 +161,8 @@ const update = (
   id: string,
 ): Stripe.Customer => {
   const before = findCustomer(call, id);
+  const defaultId = params.invoice_settings?.default_payment_method;
+  if (typeof defaultId === 'string') findMethodOf(call, id, defaultId, defaultMethodParam);
   const customer = withChanges(before, params);
   const previous = previousAttributes(before, customer);
   if (previous === undefined) return before;
@@ -165,6 +179,7 @@ const remove = (call: Call, _: object, id: string): Stripe.DeletedCustomer => {
     if (method.customer !== id) continue;
     call.state.paymentMethods.put(method.id, { ...method, customer: null });
   }
+  stopCollecting(call, id);
   emit(call, 'customer.deleted', customer);
   return deleted;
 };

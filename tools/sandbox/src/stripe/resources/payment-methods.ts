@@ -9,10 +9,22 @@ import { route } from '../api/route.ts';
 import type { Call } from '../call.ts';
 import { emit } from '../emit.ts';
 import { findCustomer } from '../find-customer.ts';
+import { saveCustomer } from '../save-customer.ts';
 import { attachPaymentMethod } from '../payment-methods/attach.ts';
 import { createPaymentMethod, methodData, type MethodData } from '../payment-methods/build.ts';
 import { findPaymentMethod } from '../payment-methods/find.ts';
 import { methodTypes } from '../payment-methods/kinds.ts';
+
+/** A customer's default is one of the customer's own payment methods, or none. */
+const forgetDefault = (call: Call, customerId: string, methodId: string): void => {
+  const customer = findCustomer(call, customerId);
+  const settings = customer.invoice_settings;
+  if (settings.default_payment_method !== methodId) return;
+  saveCustomer(call, customer, {
+    ...customer,
+    invoice_settings: { ...settings, default_payment_method: null },
+  });
+};
 
 const detach = (call: Call, _: object, id: string): Stripe.PaymentMethod => {
   const method = findPaymentMethod(call, id);
@@ -22,6 +34,7 @@ const detach = (call: Call, _: object, id: string): Stripe.PaymentMethod => {
       { param: 'payment_method' },
     );
   }
+  if (typeof method.customer === 'string') forgetDefault(call, method.customer, id);
   const detached = { ...method, customer: null };
   call.state.paymentMethods.put(id, detached);
   emit(call, 'payment_method.detached', detached, { customer: method.customer });

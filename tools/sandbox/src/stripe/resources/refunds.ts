@@ -8,6 +8,8 @@ import { mergeMetadata } from '../api/metadata.ts';
 import * as param from '../api/params.ts';
 import { route } from '../api/route.ts';
 import type { Call } from '../call.ts';
+import { recordRefund } from '../balance/charge-transactions.ts';
+import { checkRefundable, closeRefundedInquiry } from '../disputes/refundable.ts';
 import { emit } from '../emit.ts';
 import { formatAmount } from '../payment-intents/currencies.ts';
 
@@ -118,7 +120,9 @@ const buildRefund = (
 
 const create = (call: Call, params: CreateParams): Stripe.Refund => {
   const before = chargeToRefund(call, params);
-  const refund = buildRefund(call, before, refundableAmount(before, params.amount), params);
+  checkRefundable(call, before);
+  const built = buildRefund(call, before, refundableAmount(before, params.amount), params);
+  const refund = { ...built, balance_transaction: recordRefund(call, before, built).id };
   const refunded = before.amount_refunded + refund.amount;
   const charge: Stripe.Charge = {
     ...before,
@@ -129,6 +133,7 @@ const create = (call: Call, params: CreateParams): Stripe.Refund => {
   call.state.charges.put(charge.id, charge);
   emit(call, 'refund.created', refund);
   emit(call, 'charge.refunded', charge, previousAttributes(before, charge));
+  closeRefundedInquiry(call, charge);
   return refund;
 };
 
