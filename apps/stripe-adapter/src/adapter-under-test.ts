@@ -15,6 +15,8 @@ export interface AdapterUnderTest extends ProviderUnderTest {
   stripe: Stripe;
   /** Makes calls that match fail, e.g. `POST /v1/payment_intents`: the first with the first fault, and so on. */
   fail: (match: string, ...faults: string[]) => Promise<void>;
+  /** Lets the next call that matches take that long before it is carried out. */
+  slowDown: (match: string, ms: number) => Promise<void>;
   /** Answers such calls, e.g. `GET /v1/customers/search`, in Stripe's stead from now on. */
   answer: (call: string, canned: CannedAnswer) => void;
   /** How many of such calls came in so far, and were there at once at the most. */
@@ -151,11 +153,11 @@ export const openAdapter = async (
     telemetry: false,
   });
 
-  const fail: AdapterUnderTest['fail'] = async (match, ...faults) => {
+  const setFaults = async (script: object[]): Promise<void> => {
     const response = await fetch(`${server.url}/_sandbox/faults`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ seed: 1, script: faults.map((fault) => ({ fault, match })) }),
+      body: JSON.stringify({ seed: 1, script }),
     });
     if (!response.ok) throw new Error(await response.text());
   };
@@ -180,7 +182,8 @@ export const openAdapter = async (
   return {
     app,
     stripe,
-    fail,
+    fail: (match, ...faults) => setFaults(faults.map((fault) => ({ fault, match }))),
+    slowDown: (match, latency_ms) => setFaults([{ fault: 'latency', match, latency_ms }]),
     answer: (call, canned) => void cannedAnswers.set(call, canned),
     seen: tally.of,
     provider: { ...provider, open },
@@ -198,7 +201,8 @@ export const openAdapter = async (
       if (fault === 'refused') amountOfNextOpen = 10;
       if (fault === 'unavailable') cannedAnswers.set('POST /v1/payment_intents', limitedForLong);
       if (fault === 'lost_answer') {
-        await fail('POST /v1/payment_intents', 'drop_after', 'drop_after', 'drop_after');
+        const match = 'POST /v1/payment_intents';
+        await setFaults([{ fault: 'drop_after', match, times: 3 }]);
       }
     },
     openedCount: async () => (await stripe.paymentIntents.list({ limit: 100 })).data.length,

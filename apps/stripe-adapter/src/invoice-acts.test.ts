@@ -2,7 +2,7 @@ import type { Observation, ProviderAct } from '@quittance/contracts';
 import { openInput } from '@quittance/testing';
 import { expect, test } from 'vitest';
 import type { AdapterUnderTest } from './adapter-under-test.ts';
-import { invoiceOptions, withInvoiceAdapter } from './invoice-under-test.ts';
+import { customerOf, invoiceOptions, withInvoiceAdapter } from './invoice-under-test.ts';
 
 type Options = Partial<typeof invoiceOptions>;
 
@@ -21,8 +21,8 @@ const doing =
 const pay = { kind: 'pay', paymentMethod: null, outOfBand: false } as const;
 
 const attached = async ({ stripe }: AdapterUnderTest, ref: string, card: string) => {
-  const { customer } = await stripe.invoices.retrieve(ref);
-  return (await stripe.paymentMethods.attach(card, { customer: String(customer) })).id;
+  const customer = await customerOf(stripe, ref);
+  return (await stripe.paymentMethods.attach(card, { customer })).id;
 };
 
 test('a draft is finalized, and collects itself from then on', () =>

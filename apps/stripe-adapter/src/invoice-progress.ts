@@ -36,7 +36,7 @@ export const attemptOf = ({
   status,
   last_payment_error: error,
 }: Pick<Intent, 'status' | 'last_payment_error'>): Progress | undefined => {
-  switch (status) {
+  switch (status ?? '') {
     case 'requires_action':
       return progress('action_required');
     case 'processing':
@@ -69,7 +69,7 @@ const progressWhileOpen = (invoice: Invoice, { at, event }: Occasion): Progress 
 
 /** A status that Stripe did not have when this was written says nothing. */
 export const progressOf = (invoice: Invoice, occasion: Occasion): Progress | undefined => {
-  switch (invoice.status) {
+  switch (invoice.status ?? '') {
     case 'draft':
       return progress('draft', invoice.last_finalization_error?.message ?? null);
     case 'open':

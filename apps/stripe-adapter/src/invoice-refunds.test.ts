@@ -2,7 +2,7 @@ import { createTestClock, openInput } from '@quittance/testing';
 import type { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
 import type { AdapterUnderTest } from './adapter-under-test.ts';
-import { intentOf, invoiceOptions, withInvoiceAdapter } from './invoice-under-test.ts';
+import { customerOf, intentOf, invoiceOptions, withInvoiceAdapter } from './invoice-under-test.ts';
 
 const opened = async ({ provider }: AdapterUnderTest): Promise<string> =>
   (await provider.open(openInput(invoiceOptions))).observation.ref ?? '';
@@ -11,13 +11,14 @@ const usd = (amount: number) => ({ amount, currency: 'USD' });
 
 /** Pays an open invoice by two PaymentIntents of their own, the first of them of `first` cents. */
 const payInTwo = async (stripe: Stripe, ref: string, first: number): Promise<string[]> => {
-  const { customer, amount_due } = await stripe.invoices.retrieve(ref);
+  const customer = await customerOf(stripe, ref);
+  const { amount_due } = await stripe.invoices.retrieve(ref);
   const intents = [];
   for (const amount of [first, amount_due - first]) {
     const { id } = await stripe.paymentIntents.create({
       amount,
       currency: 'usd',
-      customer: String(customer),
+      customer,
       payment_method: 'pm_card_visa',
       automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
     });
@@ -59,7 +60,7 @@ test('of two payments the one gives back that has enough; together they do not',
       message: expect.stringContaining('6.00 USD'),
     });
     const parts = [await refund('refund-3', 500), await refund('refund-4', 550)];
-    expect(parts.flatMap(({ aliases }) => aliases).toSorted()).toEqual([small, large].toSorted());
+    expect(parts.map(({ aliases }) => aliases)).toEqual([[small], [large]]);
     await expect(refund('refund-5', 1)).rejects.toMatchObject({ code: 'provider_refused' });
     expect(await refund('refund-1', 1000)).toMatchObject({ aliases: [large] });
     const amounts = (await stripe.refunds.list()).data.map(({ amount }) => amount);

@@ -1,10 +1,10 @@
-import type { FlowOptions, OpenInput } from '@quittance/contracts';
-import type { ProviderUnderTest } from '@quittance/testing';
-import { Stripe } from 'stripe';
+import { type FlowOptions, type InvoiceLine, type OpenInput, totalOf } from '@quittance/contracts';
+import { openInput, type ProviderUnderTest } from '@quittance/testing';
+import type { Stripe } from 'stripe';
 import { type AdapterUnderTest, limitedForLong, openAdapter } from './adapter-under-test.ts';
 import { idOf } from './refs.ts';
 
-export type InvoiceOptions = Extract<FlowOptions, { flow: 'stripe.invoice' }>;
+type InvoiceOptions = Extract<FlowOptions, { flow: 'stripe.invoice' }>;
 
 /** One line of 20.50 USD, as `openInput` asks for. */
 export const invoiceOptions: InvoiceOptions = {
@@ -16,6 +16,41 @@ export const invoiceOptions: InvoiceOptions = {
   footer: null,
   due: null,
   draft: false,
+};
+
+/** Who is billed. */
+export const customerOf = async (stripe: Stripe, invoice: string): Promise<string> => {
+  const customer = idOf((await stripe.invoices.retrieve(invoice)).customer);
+  if (customer === undefined) throw new Error(`${invoice} has no customer`);
+  return customer;
+};
+
+/** The one invoice that there is at Stripe. */
+export const onlyInvoice = async (stripe: Stripe): Promise<Stripe.Invoice> => {
+  const { data } = await stripe.invoices.list({ limit: 100 });
+  const [invoice] = data;
+  if (!invoice || data.length > 1) throw new Error(`There are ${data.length} invoices`);
+  return invoice;
+};
+
+/** Of every kind: 30.00 USD. */
+export const mixedLines: InvoiceLine[] = [
+  { description: 'Seats', quantity: 3, unitAmount: 1000 },
+  { description: 'Setup', quantity: 1, unitAmount: 550 },
+  { description: 'Voucher', quantity: 2, unitAmount: -250 },
+  { description: 'Goodwill', quantity: 1, unitAmount: -50 },
+];
+
+/** Each line will do, their sum is too much for Stripe to finalize. */
+export const tooMuch: InvoiceLine[] = [
+  { description: 'Much', quantity: 2, unitAmount: 60_000_000 },
+];
+
+/** What `open` takes for them. */
+export const orderOf = (options: Partial<InvoiceOptions> = {}, id = 1): OpenInput => {
+  const all = { ...invoiceOptions, ...options };
+  const money = { amount: totalOf(all.lines), currency: 'USD' };
+  return { ...openInput(all, { id }), money };
 };
 
 /** The PaymentIntent that is to pay it. */

@@ -77,3 +77,28 @@ test('a refund made out of band comes as a webhook', () =>
       },
     ]);
   }));
+
+test('a PaymentIntent is canceled and nothing else; a refusal to ask for more is no answer of Stripe’s', () =>
+  withAdapter(async ({ provider, options, stripe }) => {
+    const ref = (await provider.open(openInput(options))).observation.ref ?? '';
+    for (const kind of ['finalize', 'send', 'void', 'mark_uncollectible'] as const) {
+      await expect(provider.act({ ref, key: `act-${kind}`, act: { kind } })).rejects.toMatchObject({
+        code: 'provider_refused',
+        message: expect.stringContaining(kind),
+        refusal: undefined,
+      });
+    }
+    expect(await stripe.paymentIntents.retrieve(ref)).toMatchObject({
+      status: 'requires_payment_method',
+    });
+  }));
+
+test('what each flow can be asked for is told', () =>
+  withAdapter(async ({ provider }) => {
+    const { flows, reachable } = await provider.describe();
+    expect(reachable).toBe(true);
+    expect(flows.map(({ flow, acts }) => [flow, acts])).toEqual([
+      ['stripe.payment_intent', ['cancel']],
+      ['stripe.invoice', ['cancel', 'finalize', 'pay', 'send', 'void', 'mark_uncollectible']],
+    ]);
+  }));
