@@ -195,7 +195,10 @@ describe.each(everyLauncher)('a card invoice, the hub %s', (how) => {
       fetch(`${hub.demo.sandboxUrl}/_sandbox/faults`, {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ script: [{ fault, match: 'POST /v1/payment_intents', times }] }),
+        body: JSON.stringify({
+          retry_after_s: 60,
+          script: [{ fault, match: 'POST /v1/payment_intents', times }],
+        }),
       });
 
     test('refuses, its message is passed on and the invoice has failed', async () => {
