@@ -29,7 +29,10 @@ export interface CoreUnderTest {
 }
 
 /** What makes an invoice of 20.50 USD one of Stripe Billing. */
-export const stripeInvoice = ({ draft = false } = {}): FlowOptions => ({
+export const stripeInvoice = ({ draft = false } = {}): Extract<
+  FlowOptions,
+  { flow: 'stripe.invoice' }
+> => ({
   provider: 'stripe',
   flow: 'stripe.invoice',
   customer: null,

@@ -3,14 +3,16 @@ import { PaymentIntent, type StripeEvent } from '@quittance/contracts/stripe';
 import { invalidInput } from '@quittance/rpc';
 import { z } from 'zod';
 import { isTaken } from './currencies.ts';
-import { HubMetadata } from './invoice-mapping.ts';
 import { attemptOf } from './invoice-progress.ts';
 import { paymentFacts, webhookObservation } from './mapping.ts';
 import { idOf } from './refs.ts';
 import { isoTime } from './times.ts';
 
 /** Our PaymentIntents name the invoice, and are in a currency that we take. */
-const OurIntent = z.object({ metadata: HubMetadata, currency: z.string().refine(isTaken) });
+const OurIntent = z.object({
+  metadata: z.object({ invoice_id: z.string().regex(/^[1-9]\d*$/) }),
+  currency: z.string().refine(isTaken),
+});
 
 const invoiceId = z.string().startsWith('in_');
 

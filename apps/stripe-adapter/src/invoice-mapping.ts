@@ -8,8 +8,13 @@ import type { Look } from './look.ts';
 import { idOf } from './refs.ts';
 import { isoTime } from './times.ts';
 
-/** Metadata of what a hub made: the number of its invoice. */
-export const HubMetadata = z.object({ invoice_id: z.string().regex(/^[1-9]\d*$/) });
+/**
+ * The metadata by which a Stripe invoice is known as a hub's: which of its invoices, in all hubs there are. A customer
+ * can be several hubs', and people have invoice numbers of their own.
+ */
+export const hubField = 'quittance_invoice';
+
+const OfHub = z.object({ [hubField]: z.string().min(1) });
 
 /** The PaymentIntents and charges whose refunds and disputes are the invoice's. */
 const aliasesOf = ({ payment_intent, charge, payments }: Invoice): string[] => [
@@ -22,7 +27,7 @@ const aliasesOf = ({ payment_intent, charge, payments }: Invoice): string[] => [
 
 const foreignOf = (invoice: Invoice): ForeignInvoice | undefined => {
   const customerRef = idOf(invoice.customer);
-  if (customerRef === undefined || HubMetadata.safeParse(invoice.metadata).success) {
+  if (customerRef === undefined || OfHub.safeParse(invoice.metadata).success) {
     return undefined;
   }
   return {
@@ -40,10 +45,16 @@ const identityOf = (invoice: Invoice): Pick<Observation, 'ref' | 'aliases' | 'fo
   return { ref: invoice.id, ...(aliases.length > 0 && { aliases }), ...(foreign && { foreign }) };
 };
 
-/** The invoice as Stripe shows it to whoever asks for nothing more. */
-const unexpanded = (object: object): object => {
-  const { payments: _payments, ...rest } = { payments: undefined, ...object };
-  return rest;
+/** The invoice with its payments, whose PaymentIntents have secrets of their own, by id. */
+const withoutIntents = (object: object, { payments }: Invoice): object => {
+  if (!payments) return object;
+  const data = payments.data.map((one) => {
+    const intent = idOf(one.payment.payment_intent);
+    return intent === undefined
+      ? one
+      : { ...one, payment: { ...one.payment, payment_intent: intent } };
+  });
+  return { ...object, payments: { ...payments, data } };
 };
 
 /** An invoice as Stripe returned it. */
@@ -54,7 +65,7 @@ export const seenInvoice = (object: object, look: Look): Observation => {
     evidenceId: `seen:${invoice.id}:${look.id}`,
     occurredAt: look.at,
     facts: invoiceFacts(invoice, { at: Date.parse(look.at) / 1000 }),
-    providerData: JSON.stringify(unexpanded(object)),
+    providerData: JSON.stringify(withoutIntents(object, invoice)),
     raw: null,
   };
 };

@@ -1,6 +1,7 @@
 import { DomainError } from '@quittance/rpc';
 import type { FlowOptions, InvoiceLine, OpenInput } from '@quittance/contracts';
 import type { Stripe } from 'stripe';
+import { hubField } from './invoice-mapping.ts';
 import { isExactAtStripe, toStripeAmount } from './currencies.ts';
 
 export type InvoiceOptions = Extract<FlowOptions, { flow: 'stripe.invoice' }>;
@@ -15,7 +16,7 @@ const collectionParams = ({ due }: InvoiceOptions): Stripe.InvoiceCreateParams =
 
 /** A draft on which Stripe itself does nothing until it is finalized, whatever becomes of us. */
 export const draftParams = (
-  { money, description, invoiceId, customer }: OpenInput,
+  { key, money, description, invoiceId, customer }: OpenInput,
   options: InvoiceOptions,
   customerRef: string,
 ): Stripe.InvoiceCreateParams => ({
@@ -24,7 +25,11 @@ export const draftParams = (
   ...collectionParams(options),
   currency: money.currency.toLowerCase(),
   pending_invoice_items_behavior: 'exclude',
-  metadata: { invoice_id: String(invoiceId), user: String(customer.userId) },
+  metadata: {
+    [hubField]: key,
+    invoice_id: String(invoiceId),
+    user: String(customer.userId),
+  },
   ...(options.paymentMethod !== null && { default_payment_method: options.paymentMethod }),
   ...(description !== null && { description }),
   ...(options.footer !== null && { footer: options.footer }),

@@ -106,8 +106,8 @@ test('one that cannot be read is not acknowledged, and the field is named', asyn
 });
 
 test.each([
-  ['a hub', { metadata: { invoice_id: '7' } }, undefined],
-  ['somebody with numbers of their own', { metadata: { invoice_id: 'A-7' } }, 'cus_1'],
+  ['a hub', { metadata: { quittance_invoice: 'a key' } }, undefined],
+  ['somebody with numbers of their own', { metadata: { invoice_id: '7' } }, 'cus_1'],
   ['somebody else', { metadata: null }, 'cus_1'],
   ['nobody that can be told', { metadata: {}, customer: null }, undefined],
 ])('one that %s made is foreign only if it is', async (_title, change, customerRef) => {

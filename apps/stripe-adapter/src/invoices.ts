@@ -1,7 +1,7 @@
 import type { Observation, OpenInput } from '@quittance/contracts';
 import type { Stripe } from 'stripe';
 import { isMissing } from './errors.ts';
-import { seenInvoice } from './invoice-mapping.ts';
+import { hubField, seenInvoice } from './invoice-mapping.ts';
 import { lookOf } from './look.ts';
 import { clockSkewSeconds, type StripeDeps } from './payment-intents.ts';
 
@@ -45,18 +45,18 @@ export const seeInvoice = async (
 
 const findRef = async (
   deps: StripeDeps,
-  input: Pick<OpenInput, 'createdAt' | 'invoiceId'>,
+  input: Pick<OpenInput, 'createdAt' | 'key'>,
   customer: string,
   after?: string,
 ): Promise<string | undefined> => {
-  const { createdAt, invoiceId } = input;
+  const { createdAt, key } = input;
   const page = await deps.stripe.invoices.list({
     customer,
     created: { gte: Math.floor(Date.parse(createdAt) / 1000) - clockSkewSeconds },
     limit: 100,
     ...(after !== undefined && { starting_after: after }),
   });
-  const invoice = page.data.find(({ metadata }) => metadata?.invoice_id === String(invoiceId));
+  const invoice = page.data.find(({ metadata }) => metadata?.[hubField] === key);
   if (invoice) return invoice.id;
   const last = page.data.at(-1);
   return page.has_more && last ? findRef(deps, input, customer, last.id) : undefined;
@@ -65,7 +65,7 @@ const findRef = async (
 /** What `open` made of this invoice, however far it came, from the customer's own list, which never lags. */
 export const findInvoice = async (
   deps: StripeDeps,
-  input: Pick<OpenInput, 'createdAt' | 'invoiceId'>,
+  input: Pick<OpenInput, 'createdAt' | 'key'>,
   customer: string,
 ): Promise<SeenInvoice | undefined> => {
   const ref = await findRef(deps, input, customer);

@@ -84,7 +84,12 @@ describe.each(everyLauncher)('the admin API, the hub %s', (how) => {
       if (value === null || ours === null) continue;
       expect([key, typeOf(ours)]).toEqual([key, typeOf(value)]);
     }
-    expect(made).toMatchObject({ status: 'open', amount_due: 100, customer });
+    expect(made).toMatchObject({
+      status: 'open',
+      amount_due: 100,
+      customer,
+      payment_intent: expect.stringMatching(/^pi_/),
+    });
     expect(await hub.stripe.invoices.retrieve(made.id)).toMatchObject({
       status: 'open',
       total: 100,

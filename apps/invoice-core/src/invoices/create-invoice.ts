@@ -18,14 +18,16 @@ const keyedRequest = ({
   description,
   options,
   expiry,
-}: CreateInvoice): KeyedRequest | undefined =>
-  idempotencyKey === null
-    ? undefined
-    : {
-        userId: caller.userId,
-        key: idempotencyKey,
-        request: ['invoices.create', money, item, description, options, expiry, onBehalfOf],
-      };
+}: CreateInvoice): KeyedRequest | undefined => {
+  if (idempotencyKey === null) return undefined;
+  const terms = [money, item, description, options, expiry];
+  const asked = onBehalfOf === null ? terms : [...terms, onBehalfOf];
+  return {
+    userId: caller.userId,
+    key: idempotencyKey,
+    request: ['invoices.create', ...asked],
+  };
+};
 
 /** @returns UTC ms; null for never. @throws DomainError `invalid_request` for a time that has passed */
 const expiryOf = ({ expiry }: CreateInvoice, now: number): number | null => {

@@ -147,6 +147,21 @@ test('lines that do not add up to the amount are refused, and nothing is stored'
   });
 });
 
+test('a line in less than the currency has is refused, and nothing is stored', async () => {
+  await using core = await openCore();
+  const line = { description: 'Work', quantity: 1 };
+  const lines = [
+    { ...line, unitAmount: 2055 },
+    { ...line, unitAmount: -5 },
+  ];
+  const options = { ...stripeInvoice(), lines };
+  const invoice = core.invoice({ options, money: { amount: 2050, currency: 'KWD' } });
+  await expect(core.app.core.invoices.create(invoice)).rejects.toMatchObject({
+    code: 'invalid_request',
+    param: 'options.lines.0.unitAmount',
+  });
+});
+
 test('an invoice on behalf of another user is theirs, under the key of whoever asked', async () => {
   await using core = await openCore();
   const { identities, invoices } = core.app.core;

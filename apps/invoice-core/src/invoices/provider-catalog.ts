@@ -64,13 +64,11 @@ export const createProviderCatalog = (
       if (!limits) return refuse('currency', `${provider} cannot collect ${currency}`);
       if (amount < 1) return refuse('amount', 'must be greater than zero');
       if (amount > limits.max) return refuse('amount', `is more than ${provider} takes at once`);
-      if (amount % limits.step !== 0) {
-        return refuse(
-          'amount',
-          `${provider} takes ${currency} in steps of ${limits.step} minor units`,
-        );
-      }
-      return undefined;
+      const steps = `${provider} takes ${currency} in steps of ${limits.step} minor units`;
+      if (amount % limits.step !== 0) return refuse('amount', steps);
+      const lines = 'lines' in options ? options.lines : [];
+      const odd = lines.findIndex(({ unitAmount }) => unitAmount % limits.step !== 0);
+      return odd === -1 ? undefined : refuse(`options.lines.${odd}.unitAmount`, steps);
     },
   };
 };

@@ -274,6 +274,11 @@ test.each<Row>([
     [at(1, state('awaiting')), at(2, state('attempt_failed', 'Declined'))],
     { status: 'pending', statusReason: 'Declined' },
   ],
+  [
+    'declined, told twice in one moment, once without the reason',
+    [at(1, state('attempt_failed', 'Declined'), state('attempt_failed'))],
+    { status: 'pending', statusReason: 'Declined' },
+  ],
   ['processing', [at(1, state('awaiting')), at(2, state('processing'))], { status: 'processing' }],
   ['paid', [at(1, state('awaiting')), at(2, paid(2050))], { status: 'paid', exception: 'none' }],
   [

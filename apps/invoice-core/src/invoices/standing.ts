@@ -149,6 +149,11 @@ const owedOf = (facts: readonly Timed<Fact>[], { owed }: Terms): Money =>
     .filter((fact) => fact.kind === 'owed')
     .findLast(({ money }) => money.currency === owed.currency)?.money ?? owed;
 
+/** Why it stands so: of several words of one moment that say the same, the one that has a reason. */
+const reasonOf = (progress: readonly Said[], { state, at }: Said): string | null =>
+  progress.findLast((said) => said.state === state && said.at === at && said.reason !== null)
+    ?.reason ?? null;
+
 /** The first thing that ended the invoice, whether we or the provider did. */
 const firstClosing = (
   progress: readonly Said[],
@@ -269,7 +274,7 @@ export const standingOf = (
     amount: terms.owed.amount,
     status: status(),
     exception: exceptionOf(terms, payments, { received, accepted }),
-    statusReason: received > 0 ? null : (current?.reason ?? null),
+    statusReason: received > 0 || !current ? null : reasonOf(progress, current),
     received,
     accepted,
     settled,
