@@ -42,8 +42,13 @@ const findMaker = async (
 
 const maxName = 255;
 
+/** Text that every database can hold. */
+const storable = (text: string | null): string =>
+  (text ?? '').replaceAll('\0', '').toWellFormed().trim();
+
+/** Cut before a character that only half of would fit. */
 const nameOf = ({ name, email, ref }: ProviderCustomer): string =>
-  (name?.trim() || email || ref).slice(0, maxName);
+  (storable(name) || storable(email) || ref).slice(0, maxName).replace(/\p{Surrogate}$/u, '');
 
 const emailOf = ({ email }: ProviderCustomer): string | null =>
   z.email().nullable().catch(null).parse(email);

@@ -1,20 +1,21 @@
-import type {
-  FindEverywhere,
-  InvoiceStatus,
-  ListEverywhere,
-  NumberedPage,
-  OwnedInvoice,
+import {
+  type FindEverywhere,
+  type Flow,
+  FlowOptions,
+  type ListEverywhere,
+  type NumberedPage,
+  type OwnedInvoice,
+  type ProviderName,
 } from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
-import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Deps } from '../deps.ts';
 import type { Schema } from '../store/schema.ts';
 import { type InvoiceRow, toInvoice } from './invoice-rows.ts';
+import { countEverywhere, idsEverywhere } from './list-everywhere-walks.ts';
 import { padded } from './list-padded.ts';
 import { createdWithin } from './list-range.ts';
 import { readProviderObjects } from './provider-objects.ts';
-
-type Ids = SelectQueryBuilder<Schema, 'invoices', { public_id: string }>;
 
 /** Invoices with their users, in the order of the rows. */
 const withOwners = async (
@@ -35,52 +36,13 @@ const withOwners = async (
   });
 };
 
-/** Everything that is asked for but the statuses. */
-const matching = (
-  db: Kysely<Schema>,
-  { flow, filter }: ListEverywhere,
-  userId: number | undefined,
-) => {
-  const { from, below } = createdWithin(filter);
-  return db
-    .selectFrom('invoices')
-    .where('flow', '=', flow)
-    .where('provider_ref', 'is not', null)
-    .where('public_id', '>=', from)
-    .where('public_id', '<', below)
-    .$if(userId !== undefined, (query) => query.where('user_id', '=', userId ?? 0));
-};
-
-/** The ids of a page. Each status is an index that is in order by itself, so each gives its first and they are merged. */
-const idsOfPage = (
-  db: Kysely<Schema>,
-  query: ReturnType<typeof matching>,
-  { statuses, page, limit }: { statuses: readonly InvoiceStatus[]; page: number; limit: number },
-): Ids => {
-  const offset = (page - 1) * limit;
-  const newest = query.select('public_id').orderBy('public_id', 'desc');
-  const [first, ...others] = statuses.map((status) =>
-    newest.where('status', '=', status).limit(offset + limit),
-  );
-  if (!first) return newest.limit(limit).offset(offset);
-  const merged = others.reduce(
-    (all, one) => all.unionAll(db.selectFrom(one.as('invoices')).select('public_id')),
-    db.selectFrom(first.as('invoices')).select('public_id'),
-  );
-  return db
-    .selectFrom(merged.as('invoices'))
-    .select('public_id')
-    .orderBy('public_id', 'desc')
-    .limit(limit)
-    .offset(offset);
-};
-
 /** A numbered page of every account's invoices of a flow, newest first. */
 export const listEverywhere = async (
   { store: { read } }: Pick<Deps, 'store'>,
-  input: ListEverywhere,
+  { flow, filter, page, limit }: ListEverywhere,
+  mergedUpTo?: number,
 ): Promise<NumberedPage> => {
-  const { statuses = [], userPublicId } = input.filter;
+  const { statuses = [], userPublicId } = filter;
   const user =
     userPublicId === undefined
       ? undefined
@@ -91,24 +53,31 @@ export const listEverywhere = async (
           .executeTakeFirst();
   if (userPublicId !== undefined && !user) return { invoices: [], count: 0 };
 
-  const query = matching(read, input, user?.id);
-  const { page, limit } = input;
-  const ids = await idsOfPage(read, query, { statuses, page, limit }).execute();
-  const counted = await query
-    .$if(statuses.length > 0, (all) => all.where('status', 'in', statuses))
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  const rows =
-    ids.length === 0
-      ? []
-      : await read
-          .selectFrom('invoices')
-          .selectAll()
-          .where('public_id', 'in', padded(ids.map((row) => row.public_id)))
-          .orderBy('public_id', 'desc')
-          .execute();
-  return { invoices: await withOwners(read, rows), count: Number(counted.count) };
+  const wanted = {
+    flow,
+    statuses: [...new Set(statuses)],
+    userId: user?.id ?? null,
+    range: createdWithin(filter),
+  };
+  const count = await countEverywhere(read, wanted);
+  const offset = (page - 1) * limit;
+  if (offset >= count) return { invoices: [], count };
+  const ids = await idsEverywhere(read, wanted, { offset, limit }, mergedUpTo);
+  const rows = await read
+    .selectFrom('invoices')
+    .selectAll()
+    .where('public_id', 'in', padded(ids))
+    .orderBy('public_id', 'desc')
+    .execute();
+  return { invoices: await withOwners(read, rows), count };
 };
+
+const providers = new Map<Flow, ProviderName>(
+  FlowOptions.options.map(({ shape }) => [shape.flow.value, shape.provider.value]),
+);
+
+/** Ids are a provider's own, and are looked up by both. */
+const providerOf = (flow: Flow): string => providers.get(flow) ?? '';
 
 /** @throws DomainError `not_found` */
 export const findEverywhere = async (
@@ -123,7 +92,7 @@ export const findEverywhere = async (
   const row = await (
     id.by === 'publicId'
       ? invoices.where('public_id', '=', id.publicId)
-      : invoices.where('provider_ref', '=', id.ref)
+      : invoices.where('provider', '=', providerOf(flow)).where('provider_ref', '=', id.ref)
   ).executeTakeFirst();
   const [owned] = await withOwners(read, row ? [row] : []);
   if (owned) return owned;

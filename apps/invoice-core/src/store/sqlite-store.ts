@@ -120,6 +120,9 @@ export const openSqliteStore = async (file: string): Promise<Store> => {
       await idle();
       await read.destroy();
       await tx.destroy();
+      // Kysely closes only what it has used.
+      reading.close();
+      writing.close();
     },
   };
 };

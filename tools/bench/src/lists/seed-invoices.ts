@@ -52,7 +52,8 @@ const providerObject = (publicId: string, amount: number): string =>
   });
 
 const policy = '{"tolerance":{"kind":"absolute","amount":0},"topUp":true,"late":"accept"}';
-const ledger = '{"accepted":0,"payments":[],"refunds":[],"disputes":[]}';
+const ledger =
+  '{"accepted":0,"settled":false,"progress":null,"payments":[],"refunds":[],"disputes":[]}';
 
 const inserts = {
   account: `insert into accounts (id, name, policy, created_at) values (?, 'Bench', '{}', 0)`,
@@ -60,10 +61,10 @@ const inserts = {
   observation: `insert into observations (id, provider, evidence_id, source, facts, provider_data, occurred_at, received_at)
     values (?, 'stripe', ?, 'open', '[]', ?, ?, ?)`,
   invoice: `insert into invoices (id, public_id, account_id, user_id, provider, flow, options, sandbox, policy, status,
-    exception, amount, currency, received, refunded, disputed, ledger, item_type, item_id, description, observation_id,
-    event_count, created_at, updated_at, version)
+    exception, asked_amount, amount, currency, received, refunded, disputed, ledger, item_type, item_id, description,
+    observation_id, event_count, created_at, updated_at, version)
     values (?, ?, ?, ?, 'stripe', 'stripe.payment_intent', '{}', 1, '${policy}', ?,
-    'none', ?, 'USD', 0, 0, 'none', '${ledger}', 'product', ?, ?, ?, 2, ?, ?, 2)`,
+    'none', ?, ?, 'USD', 0, 0, 'none', '${ledger}', 'product', ?, ?, ?, 2, ?, ?, 2)`,
   term: `insert into invoice_terms (account_id, term, public_id) values (?, ?, ?)`,
 } as const;
 
@@ -102,6 +103,7 @@ export const seedInvoices = (file: string, invoices: number): void => {
       owner,
       userId,
       pickStatus(random()),
+      amount,
       amount,
       String(skewed(random, 200)),
       terms.join(' '),

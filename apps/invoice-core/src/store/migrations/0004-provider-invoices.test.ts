@@ -1,128 +1,18 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import type { CreateInvoice } from '@quittance/contracts';
-import { silentLogger } from '@quittance/runtime';
-import { createMemoryProvider, createTestClock } from '@quittance/testing';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { createApp } from '../../app.ts';
 import { verifyLedger } from '../../invoices/verify-ledger.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
-import { makeOldDatabase, readContents, type Row, tamper } from './old-database-under-test.ts';
+import { caller, startCore } from './old-core-under-test.ts';
+import {
+  open,
+  readContents,
+  type Row,
+  tamper,
+  withOldDatabase,
+} from './old-database-under-test.ts';
 
-/** When the old database was left, UTC ms. */
-const leftAt = 1_767_227_032_000;
 const minute = 60_000;
-
-const money = { amount: 2050, currency: 'USD' };
-
-/** One that was refused, and one that did not get there. */
-const neverOpened = new Set([14, 26]);
-
-const withFolder = async (run: (folder: string) => Promise<void>): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), 'quittance-migrations-'));
-  try {
-    await run(folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-};
-
-const withOldDatabase = (run: (file: string, folder: string) => Promise<void>): Promise<void> =>
-  withFolder(async (folder) => {
-    const file = join(folder, 'old.db');
-    await makeOldDatabase(file);
-    await run(file, folder);
-  });
-
-const caller = { accountId: 1, userId: 1 };
-
-/** A core on the database, with a provider that has what the old one had opened. */
-const startCore = async (file: string) => {
-  const store = await openSqliteStore(file);
-  const clock = createTestClock(leftAt);
-  const psp = createMemoryProvider(clock.now);
-  const rows = await store.read.selectFrom('invoices').select(['id', 'public_id']).execute();
-  for (const { id, public_id } of rows.filter((row) => !neverOpened.has(row.id))) {
-    await psp.provider.open({
-      key: `quittance-invoice-${public_id}`,
-      invoiceId: id,
-      createdAt: new Date(leftAt).toISOString(),
-      mayBeOpen: false,
-      money,
-      description: null,
-      options: psp.options,
-      customer: { ref: null, userId: 1, key: 'ada', name: 'Ada', email: null },
-    });
-  }
-  const providers = { stripe: psp.provider };
-  const app = createApp({ store, providers, sandbox: true, clock: clock.now, log: silentLogger });
-  const { invoices, webhooks } = app.core;
-  return {
-    app,
-    store,
-    psp,
-    clock,
-    get: (id: number) => invoices.get({ caller, id, at: null }),
-    create: (change: Partial<CreateInvoice> = {}) =>
-      invoices.create({
-        caller,
-        onBehalfOf: null,
-        idempotencyKey: null,
-        money,
-        item: { type: 'flight', id: '1' },
-        description: null,
-        options: psp.options,
-        expiry: null,
-        ...change,
-      }),
-    pay: async (ref: string) => {
-      await psp.pay(ref);
-      for (const webhook of await psp.webhooks(ref)) {
-        await webhooks.receive({ provider: 'stripe', webhook });
-      }
-    },
-    [Symbol.asyncDispose]: () => app.close(),
-  };
-};
-
-const program = fileURLToPath(new URL('open-under-test.ts', import.meta.url));
-
-/** Opens a database in a process of its own, killed so long after it has begun, in ms. */
-const runOpen = async (
-  file: string,
-  killAfterMs?: number,
-): Promise<{ lines: string[]; ended: unknown }> => {
-  const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exit = once(child, 'exit');
-  const lines: string[] = [];
-  createInterface(child.stdout).on('line', (line) => {
-    lines.push(line);
-    if (killAfterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfterMs);
-  });
-  const [code, signal] = await exit;
-  return { lines, ended: signal ?? code };
-};
-
-const columns = (
-  'account_id user_id provider flow options sandbox policy status exception amount currency received refunded ' +
-  'disputed ledger item_type item_id event_count created_at updated_at version'
-)
-  .split(' ')
-  .join(', ');
-
-/** Enough that migrating them takes a while: copies of an invoice that failed. */
-const manyInvoices = `
-  with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 20000)
-  insert into invoices (public_id, ${columns})
-  select printf('%024x', n), ${columns} from numbers cross join invoices where id = 14`;
-
-const open = async (file: string): Promise<void> => (await openSqliteStore(file)).close();
 
 const parsed = (text: unknown): unknown => JSON.parse(String(text));
 
@@ -170,6 +60,7 @@ test('tables, columns and indexes are those of a new database, and none was lost
       'index invoice_refs_invoice',
       'index invoices_everywhere',
       'index invoices_everywhere_by_status',
+      'index invoices_everywhere_by_user',
       'index observations_foreign',
       'index sqlite_autoindex_invoice_refs_1',
       'table invoice_refs',
@@ -184,9 +75,9 @@ test.each([
     ['events', 'acts', 'observations', 'invoices'].map((table) => `delete from ${table}`).join(';'),
     28,
   ],
-])('the number of a new invoice %s', (_, sql, id) =>
+])('the number of a new invoice %s', (_, before, id) =>
   withOldDatabase(async (file) => {
-    tamper(file, sql);
+    tamper(file, before);
     await using core = await startCore(file);
     expect(await core.create()).toMatchObject({ id, status: 'pending' });
   }),
@@ -218,7 +109,7 @@ describe('a core that starts on it', () => {
       await using core = await startCore(file);
       expect(await verifyLedger(core.store.read)).toEqual({
         invoices: 27,
-        events: 85,
+        events: 86,
         discrepancies: [],
       });
     }));
@@ -265,9 +156,11 @@ describe('a core that starts on it', () => {
       core.clock.advance(20 * minute);
       await core.app.work();
       expect(await core.get(1)).toMatchObject({ status: 'paid' });
-      core.clock.advance(24 * 60 * minute);
+      expect(await core.get(6)).toMatchObject({ status: 'partially_paid' });
+      core.clock.advance(10 * 24 * 60 * minute);
       await core.app.work();
-      expect(await core.get(27)).toMatchObject({ status: 'expired' });
+      const { acts } = await core.app.core.invoices.explain({ caller, id: 6 });
+      expect(acts).toMatchObject([{ kind: 'expire', state: 'done' }]);
       expect((await verifyLedger(core.store.read)).discrepancies).toEqual([]);
     }));
 
@@ -310,67 +203,4 @@ describe('a core that starts on it', () => {
       });
       expect(refund).toMatchObject({ id: 1, state: 'done' });
     }));
-});
-
-describe('all or nothing', () => {
-  test('what cannot be migrated is left as it was, and opens once it is mended', () =>
-    withOldDatabase(async (file) => {
-      const mend = `update invoices set ledger = (select ledger from invoices where id = 26) where id = 27`;
-      tamper(file, `update invoices set ledger = 'torn' where id = 27`);
-      const before = readContents(file);
-      await expect(openSqliteStore(file)).rejects.toThrow('torn');
-      expect(readContents(file)).toEqual(before);
-      tamper(file, mend);
-      await open(file);
-      expect(readContents(file).rows.invoices).toHaveLength(27);
-    }));
-
-  test('a reference that leads nowhere stops it', () =>
-    withOldDatabase(async (file) => {
-      tamper(file, 'delete from invoices where id = 14');
-      const before = readContents(file);
-      await expect(openSqliteStore(file)).rejects.toThrow('A reference leads nowhere');
-      expect(readContents(file)).toEqual(before);
-    }));
-
-  test(
-    'killed meanwhile, it is undone, and done by the next to open it',
-    () =>
-      withOldDatabase(async (file) => {
-        tamper(file, manyInvoices);
-        const before = readContents(file);
-        for (const afterMs of [40, 120, 200]) {
-          expect(await runOpen(file, afterMs)).toEqual({ lines: ['opening'], ended: 'SIGKILL' });
-          expect(readContents(file)).toEqual(before);
-        }
-        expect(await runOpen(file)).toEqual({ lines: ['opening', 'opened'], ended: 0 });
-        expect(readContents(file).rows.invoices).toHaveLength(before.rows.invoices?.length ?? 0);
-      }),
-    60_000,
-  );
-});
-
-describe('opened by several at once', () => {
-  test('in one process, one migrates and the others wait', () =>
-    withOldDatabase(async (file) => {
-      await Promise.all(Array.from({ length: 4 }, () => open(file)));
-      const core = await startCore(file);
-      expect((await verifyLedger(core.store.read)).discrepancies).toEqual([]);
-      await core[Symbol.asyncDispose]();
-    }));
-
-  test.each(['old', 'new'])(
-    'in several processes, on one %s database',
-    (age) =>
-      withOldDatabase(async (old, folder) => {
-        tamper(old, manyInvoices);
-        const file = age === 'old' ? old : join(folder, 'new.db');
-        const opened = { lines: ['opening', 'opened'], ended: 0 };
-        const ends = await Promise.all([runOpen(file), runOpen(file), runOpen(file)]);
-        expect(ends).toEqual([opened, opened, opened]);
-        const rows = readContents(file).rows.invoices?.length;
-        expect(rows).toBe(readContents(age === 'old' ? old : file).rows.invoices?.length);
-      }),
-    60_000,
-  );
 });

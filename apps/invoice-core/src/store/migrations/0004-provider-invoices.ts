@@ -90,6 +90,7 @@ const alterInvoices = async (db: Kysely<Ledgers>): Promise<void> => {
   await table.addColumn('asked_amount', 'bigint').execute();
   await sql`update invoices set asked_amount = amount`.execute(db);
   await table.alterColumn('asked_amount', (column) => column.setNotNull()).execute();
+  await table.addCheckConstraint('invoices_asked_amount_check', sql`asked_amount >= 0`).execute();
 };
 
 /** What providers make themselves: invoices of theirs, whose amount can change, under several ids. */
@@ -97,8 +98,10 @@ export const up = async (db: Kysely<Ledgers>): Promise<void> => {
   await (isSqlite(db) ? rebuildInvoices(db) : alterInvoices(db));
   await settleLedgers(db);
   for (const [name, columns] of [
-    ['invoices_everywhere', ['flow', 'public_id']],
+    // The status rides along so that several statuses are walked by time without a look at the rows.
+    ['invoices_everywhere', ['flow', 'public_id', 'status']],
     ['invoices_everywhere_by_status', ['flow', 'status', 'public_id']],
+    ['invoices_everywhere_by_user', ['flow', 'user_id', 'public_id', 'status']],
   ] as const) {
     await db.schema
       .createIndex(name)

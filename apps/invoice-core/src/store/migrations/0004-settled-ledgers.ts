@@ -32,17 +32,16 @@ const isSettled = (amount: number, accepted: number, policy: string): boolean =>
 };
 
 /** In the order in which of two facts of one moment the later stands. */
-const ranks = [
-  ...['awaiting', 'processing', 'attempt_failed', 'expired', 'canceled', 'refused', 'payment'],
-  ...['refund pending', 'refund succeeded', 'refund ended', 'dispute open', 'dispute lost'],
-  'dispute won',
-];
+const ranks = (
+  'awaiting processing attempt_failed expired canceled refused payment ' +
+  'refund_pending refund_succeeded refund_ended dispute_open dispute_lost dispute_won'
+).split(' ');
 
 const rankOf = ({ kind, state = '' }: z.infer<typeof Facts>[number]): number => {
   if (kind === 'progress') return ranks.indexOf(state);
   if (kind === 'payment') return ranks.indexOf(kind);
   const end = state === 'failed' || state === 'canceled' ? 'ended' : state;
-  return ranks.indexOf(`${kind} ${end}`);
+  return ranks.indexOf(`${kind}_${end}`);
 };
 
 const newestProgress = async (db: Kysely<Ledgers>, invoiceId: number): Promise<string | null> => {

@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { z } from 'zod';
+import { openSqliteStore } from '../sqlite-store.ts';
 import { migrations } from './index.ts';
 
 const Rows = z.array(z.record(z.string(), z.unknown()));
@@ -18,7 +21,7 @@ export interface Contents {
  * Makes a database as version 0003 left it, with what that version itself wrote: invoices in all its states, with acts
  * and openings whose outcome is not known yet.
  */
-export const makeOldDatabase = async (file: string): Promise<void> => {
+const makeOldDatabase = async (file: string): Promise<void> => {
   const database = new BetterSqlite3(file);
   database.pragma('journal_mode = WAL');
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
@@ -49,8 +52,42 @@ export const readContents = (file: string): Contents => {
     schema: Object.fromEntries(
       objects.map(({ type, name, sql }) => [`${String(type)} ${String(name)}`, String(sql)]),
     ),
-    rows: Object.fromEntries(names.map((name) => [name, all(`select * from ${name}`)])),
+    rows: Object.fromEntries(names.map((name) => [name, all(`select * from ${name} order by 1`)])),
   };
   database.close();
   return contents;
 };
+
+const withFolder = async (run: (folder: string) => Promise<void>): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'quittance-migrations-'));
+  try {
+    await run(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
+export const withOldDatabase = (
+  run: (file: string, folder: string) => Promise<void>,
+): Promise<void> =>
+  withFolder(async (folder) => {
+    const file = join(folder, 'old.db');
+    await makeOldDatabase(file);
+    await run(file, folder);
+  });
+
+const columns = (
+  'account_id user_id provider flow options sandbox policy status exception amount currency received refunded ' +
+  'disputed ledger item_type item_id event_count created_at updated_at version'
+)
+  .split(' ')
+  .join(', ');
+
+/** Enough that migrating them takes a while: copies of an invoice that failed. */
+export const manyInvoices = `
+  with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 10000)
+  insert into invoices (public_id, ${columns})
+  select printf('%024x', n), ${columns} from numbers cross join invoices where id = 14`;
+
+/** Opens a database, which migrates it, and closes it. */
+export const open = async (file: string): Promise<void> => (await openSqliteStore(file)).close();
