@@ -5,6 +5,7 @@ import { parseJson } from '@quittance/rpc';
 import { type Clock, listen, silentLogger, systemClock } from '@quittance/runtime';
 import { createSandbox } from '@quittance/sandbox/app';
 import { loadConfig as loadSandboxConfig } from '@quittance/sandbox/config';
+import { observeStripe } from '@quittance/sandbox/testing/stripe-schema';
 import type { ProviderUnderTest } from '@quittance/testing';
 import { Stripe } from 'stripe';
 import { type App, createApp } from './app.ts';
@@ -109,10 +110,12 @@ export const openAdapter = async (
     latencyMs?: number;
   } = {},
 ): Promise<AdapterUnderTest> => {
+  const { observer, assertNone } = await observeStripe();
   const sandbox = createSandbox({
     config: loadSandboxConfig({ SANDBOX_LATENCY_MS: String(latencyMs) }),
     clock,
     log: silentLogger,
+    observer,
   });
   const tally = createTally();
   const cannedAnswers = new Map<string, CannedAnswer>();
@@ -211,6 +214,7 @@ export const openAdapter = async (
       await sandbox.close();
       await server.close();
       await receiver.close();
+      assertNone();
     },
   };
 };
