@@ -39,8 +39,6 @@ export interface CoreUnderTest {
   feed: (positions: number[]) => void;
   /** Has every invoice that is made be this one. */
   createdAs: (invoice: Invoice) => void;
-  /** Has every customer be billed in this currency, which is GBP otherwise. */
-  customersHave: (currency: string | null) => void;
   /** Has this be every account's only invoice. */
   everybodyHas: (owned: OwnedInvoice) => void;
   /** Has the providers be so. */
@@ -60,7 +58,6 @@ export const createCoreUnderTest = (): CoreUnderTest => {
   let failure: Error | undefined;
   let positions = [41, 44];
   let created: Invoice | undefined;
-  let currency: string | null = 'GBP';
   let owned = anOwnedInvoice;
   let providers: Readiness['providers'] = { stripe: 'reachable' };
 
@@ -114,14 +111,6 @@ export const createCoreUnderTest = (): CoreUnderTest => {
     },
     providers: {
       list: () => record('providers.list', undefined, [aProvider]),
-      customer: (input) =>
-        record('providers.customer', input, {
-          ref: input.ref,
-          userKey: null,
-          name: aUser.name,
-          email: aUser.email,
-          currency,
-        }),
     },
     webhooks: { receive: unused },
     ready: () => record('ready', undefined, { ready: true, providers }),
@@ -139,9 +128,6 @@ export const createCoreUnderTest = (): CoreUnderTest => {
     },
     createdAs: (invoice) => {
       created = invoice;
-    },
-    customersHave: (next) => {
-      currency = next;
     },
     everybodyHas: (next) => {
       owned = next;

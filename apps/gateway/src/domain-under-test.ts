@@ -154,6 +154,7 @@ export const aProvider: ProviderDescription = {
       currencies: { USD: { max: 99_999_999, step: 1 } },
       acts: ['cancel'],
       refund: 'partial',
+      settledBy: 'policy',
       expire: false,
     },
   ],

@@ -84,10 +84,7 @@ export const createApp = (appDeps: AppDeps): App => {
       find: (input) => findEverywhere(deps, input),
     },
     events: { feed: (input) => feedEvents(deps, input) },
-    providers: {
-      list: () => deps.catalog.list(),
-      customer: ({ provider, ref }) => deps.providers[provider].customer({ ref }),
-    },
+    providers: { list: () => deps.catalog.list() },
     webhooks: { receive: (input) => receiveWebhook(deps, input) },
     ready: () => readiness(deps),
   };

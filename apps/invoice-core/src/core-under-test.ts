@@ -77,7 +77,7 @@ export const openCore = async (): Promise<CoreUnderTest> => {
     apiKeyId: key.apiKey.id,
     invoice: (change = {}) => ({
       caller,
-      onBehalfOf: null,
+      billed: null,
       idempotencyKey: null,
       money: { amount: 2050, currency: 'USD' },
       item: { type: 'flight', id: '1' },

@@ -7,10 +7,11 @@ const common = { currencies: currencyLimits, refund: 'partial', expire: false } 
 export const description: Omit<ProviderDescription, 'reachable'> = {
   provider: 'stripe',
   flows: [
-    { flow: 'stripe.payment_intent', acts: ['cancel'], ...common },
+    { flow: 'stripe.payment_intent', acts: ['cancel'], settledBy: 'policy', ...common },
     {
       flow: 'stripe.invoice',
       acts: ['cancel', 'finalize', 'pay', 'send', 'void', 'mark_uncollectible'],
+      settledBy: 'provider',
       ...common,
     },
   ],

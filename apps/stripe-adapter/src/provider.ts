@@ -5,6 +5,7 @@ import type { StripeConfig } from './config.ts';
 import { connect } from './connection.ts';
 import { lookUpCustomer } from './customer.ts';
 import { description } from './description.ts';
+import { seenDeleted } from './invoice-mapping.ts';
 import { seeInvoice } from './invoices.ts';
 import { findOpened, openPayable } from './open.ts';
 import { retrieveIntent, type StripeDeps } from './payment-intents.ts';
@@ -12,8 +13,11 @@ import { isInvoiceRef } from './refs.ts';
 import { refund } from './refund.ts';
 import { createReceiver } from './webhook.ts';
 
+/** An invoice that Stripe no longer shows was a draft and has been deleted: its ref came from Stripe. */
 const findByRef = async (deps: StripeDeps, ref: string): Promise<FindResult> => {
-  const found = await (isInvoiceRef(ref) ? seeInvoice(deps, ref) : retrieveIntent(deps, ref));
+  const found = isInvoiceRef(ref)
+    ? ((await seeInvoice(deps, ref)) ?? seenDeleted(ref, new Date(deps.clock()).toISOString()))
+    : await retrieveIntent(deps, ref);
   return { observations: found ? [found] : [], customerRef: null };
 };
 

@@ -97,10 +97,7 @@ test.each([
     eventBody({ ...intent, metadata: { invoice_id: 'A-7' } }),
   ],
   ['a currency that we do not know', eventBody({ ...intent, currency: 'usdc' })],
-  [
-    'a refund of no PaymentIntent',
-    eventBody({ ...refund, payment_intent: null }, 'refund.created'),
-  ],
+  ['a refund of no payment', eventBody({ ...refund, payment_intent: null }, 'refund.created')],
   ['a refund in such a currency', eventBody({ ...refund, currency: 'usdc' }, 'refund.created')],
   ['a refunded charge without its refunds', eventBody(charge, 'charge.refunded')],
   ['something that is not a snapshot event', JSON.stringify({ object: 'v2.core.event' })],
@@ -138,4 +135,12 @@ test.each([
   expect(observations).toEqual([
     { evidenceId: 'evt_1', ref: 'pi_1', occurredAt, facts, providerData: null, raw },
   ]);
+});
+
+test.each([
+  ['refund.created', { ...refund, payment_intent: null, charge: 'ch_1' }],
+  ['charge.refunded', { ...charge, payment_intent: null, refunds: { data: [refund] } }],
+])('%s of what a charge alone has paid is evidence about the charge', async (type, object) => {
+  const { observations } = await receive(signed(eventBody(object, type), newSecret));
+  expect(observations).toMatchObject([{ ref: 'ch_1', facts: [refundFact] }]);
 });

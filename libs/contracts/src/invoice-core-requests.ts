@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Act, ProviderAct } from './domain/act.ts';
+import { Currency } from './domain/currency.ts';
 import { Account, ApiKey, Caller, Scope, User } from './domain/identity.ts';
 import { Invoice, InvoiceItem, InvoiceStatus, PublicId } from './domain/invoice.ts';
 import { totalOf } from './domain/invoice-line.ts';
@@ -15,10 +16,11 @@ const IdempotencyKey = z.string().min(1).max(255).nullable();
 export const CreateInvoice = z
   .object({
     caller: Caller,
-    /** Whose invoice it is, where that is not the caller. */
-    onBehalfOf: Caller.nullable(),
+    /** Who is billed at the provider, where that is not the caller: the invoice is that user's. */
+    billed: z.object({ customerRef: z.string().min(1).max(255) }).nullable(),
     idempotencyKey: IdempotencyKey,
-    money: Money,
+    /** Without a currency, in that of whoever is billed. */
+    money: Money.extend({ currency: Currency.nullable() }),
     item: InvoiceItem,
     description: StorableText.max(1000).nullable(),
     options: FlowOptions,
@@ -161,12 +163,6 @@ export const UserOfCustomer = z.object({
   customerRef: z.string().min(1).max(255),
 });
 export type UserOfCustomer = z.infer<typeof UserOfCustomer>;
-
-export const CustomerOfProvider = z.object({
-  provider: ProviderName,
-  ref: z.string().min(1).max(255),
-});
-export type CustomerOfProvider = z.infer<typeof CustomerOfProvider>;
 
 export const CreateApiKey = z.object({
   userId: z.int().positive(),

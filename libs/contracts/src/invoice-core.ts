@@ -15,7 +15,6 @@ import {
   CreateInvoice,
   CreateUser,
   CreatedApiKey,
-  CustomerOfProvider,
   EventFeed,
   FindEverywhere,
   GetInvoice,
@@ -33,7 +32,7 @@ import {
   SetPolicy,
   UserOfCustomer,
 } from './invoice-core-requests.ts';
-import { ProviderCustomer, WebhookReply } from './payment-provider.ts';
+import { WebhookReply } from './payment-provider.ts';
 
 /** The truth about accounts, users, keys and invoices. Every method throws DomainErrors only. */
 export interface InvoiceCore {
@@ -102,8 +101,6 @@ export interface InvoiceCore {
   providers: {
     /** What every provider can do. */
     list: () => Promise<ProviderDescription[]>;
-    /** @throws DomainError `provider_refused` for nobody; `unavailable` */
-    customer: (input: CustomerOfProvider) => Promise<ProviderCustomer>;
   };
   webhooks: {
     /** Takes a provider's webhook; the reply is given after what it says is durable. */
@@ -206,10 +203,6 @@ export const createInvoiceCoreRouter = (core: InvoiceCore) => {
     }),
     providers: router({
       list: procedure.output(z.array(ProviderDescription)).query(() => providers.list()),
-      customer: procedure
-        .input(CustomerOfProvider)
-        .output(ProviderCustomer)
-        .query(({ input }) => providers.customer(input)),
     }),
     webhooks: router({
       receive: procedure
@@ -256,7 +249,6 @@ export const remoteInvoiceCore = (transport: Transport): InvoiceCore => {
     events: { feed: (input) => settled(events.feed.query(input)) },
     providers: {
       list: () => settled(providers.list.query()),
-      customer: (input) => settled(providers.customer.query(input)),
     },
     webhooks: { receive: (input) => settled(webhooks.receive.mutate(input)) },
     ready: () => settled(client.ready.query()),

@@ -84,6 +84,7 @@ const description: ProviderDescription = {
       currencies,
       acts: ['cancel'],
       refund: 'partial',
+      settledBy: 'policy',
       expire: false,
     },
     {
@@ -91,6 +92,7 @@ const description: ProviderDescription = {
       currencies,
       acts: ['cancel', 'finalize', 'pay', 'void', 'mark_uncollectible'],
       refund: 'partial',
+      settledBy: 'provider',
       expire: false,
     },
   ],

@@ -125,8 +125,15 @@ test('a second customer that was made for a user is that user too, who keeps the
   const [ada] = await usersOf(core);
   core.psp.addCustomer({ ...customer, userKey: ada?.publicId ?? '' });
   expect(await userOf(core)).toEqual(ada);
-  const customers = await core.store.read.selectFrom('customers').select('ref').execute();
-  expect(customers).toEqual([{ ref: `cus_${ada?.publicId ?? ''}` }]);
+  const customers = await core.store.read
+    .selectFrom('customers')
+    .select(['ref', 'in_use'])
+    .orderBy('in_use')
+    .execute();
+  expect(customers).toEqual([
+    { ref: 'cus_1', in_use: 0 },
+    { ref: `cus_${ada?.publicId ?? ''}`, in_use: 1 },
+  ]);
 });
 
 test('one whom another hub made becomes a user', async () => {

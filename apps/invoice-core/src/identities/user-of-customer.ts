@@ -1,4 +1,4 @@
-import type { ProviderCustomer, User, UserOfCustomer } from '@quittance/contracts';
+import type { Currency, ProviderCustomer, User, UserOfCustomer } from '@quittance/contracts';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -53,33 +53,64 @@ const nameOf = ({ name, email, ref }: ProviderCustomer): string =>
 const emailOf = ({ email }: ProviderCustomer): string | null =>
   z.email().nullable().catch(null).parse(email);
 
-/**
- * The user who is that customer at the provider. One whom none of our users is becomes a user of the account, with
- * what the provider knows of them, and what was made for them there is taken in.
- */
-export const userOfCustomer = async (deps: Deps, input: UserOfCustomer): Promise<User> => {
+/** Whether a user has a customer already who is billed where nobody is named. */
+const hasCustomer = async (
+  tx: Transaction,
+  { userId, provider }: { userId: number; provider: string },
+): Promise<boolean> => {
+  const used = await tx
+    .selectFrom('customers')
+    .select('ref')
+    .where('user_id', '=', userId)
+    .where('provider', '=', provider)
+    .where('in_use', '=', 1)
+    .executeTakeFirst();
+  return used !== undefined;
+};
+
+const makeUser = async (
+  deps: Deps,
+  input: UserOfCustomer,
+  customer: ProviderCustomer,
+): Promise<User> => {
   const { accountId, provider, customerRef } = input;
-  const known = await findUser(deps.store.read, input);
-  if (known) return known;
-  const customer = await deps.providers[provider].customer({ ref: customerRef });
   const abilities = await deps.catalog.abilitiesOf(provider);
   return deps.store.write(async (tx) => {
     const now = deps.clock();
-    const earlier = (await findUser(tx, input)) ?? (await findMaker(tx, customer));
+    const known = await findUser(tx, input);
+    if (known) return known;
     const user =
-      earlier ??
+      (await findMaker(tx, customer)) ??
       (await insertUser(tx, {
         accountId,
         name: nameOf(customer),
         email: emailOf(customer),
         now,
       }));
+    const isFirst = !(await hasCustomer(tx, { userId: user.id, provider }));
     await tx
       .insertInto('customers')
-      .values({ user_id: user.id, provider, ref: customerRef })
-      .onConflict((conflict) => conflict.doNothing())
+      .values({ user_id: user.id, provider, ref: customerRef, in_use: Number(isFirst) })
       .execute();
     await takeInWaiting(deps, tx, { provider, customerRef, abilities, now });
     return user;
   });
+};
+
+/**
+ * The user who is that customer at the provider. One whom none of our users is becomes a user of the account, with
+ * what the provider knows of them, and what was made for them there is taken in.
+ */
+export const userOfCustomer = async (deps: Deps, input: UserOfCustomer): Promise<User> =>
+  (await findUser(deps.store.read, input)) ??
+  makeUser(deps, input, await deps.providers[input.provider].customer({ ref: input.customerRef }));
+
+/** The same, with the currency that the customer is billed in when nobody says; null where the provider knows none. */
+export const billedUser = async (
+  deps: Deps,
+  input: UserOfCustomer,
+): Promise<{ user: User; currency: Currency | null }> => {
+  const customer = await deps.providers[input.provider].customer({ ref: input.customerRef });
+  const user = (await findUser(deps.store.read, input)) ?? (await makeUser(deps, input, customer));
+  return { user, currency: customer.currency };
 };

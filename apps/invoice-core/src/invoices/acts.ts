@@ -1,4 +1,5 @@
 import type { Act, ProviderAct } from '@quittance/contracts';
+import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import { headStartMs } from '../jobs/core-jobs.ts';
 import type { Transaction } from '../store/store.ts';
@@ -66,6 +67,28 @@ export const requestAct = async (
     await jobs.schedule(tx, { ...job, runAt: act.now + headStartMs });
   }
   return id;
+};
+
+/**
+ * Two things asked of a provider at once could come in another order than they were asked in: a payment after the
+ * invoice was written off.
+ * @param joined a kind that whoever asks would join
+ * @throws DomainError `conflict` while something is being asked
+ */
+export const assertNothingPending = async (
+  tx: Transaction,
+  { id }: Pick<InvoiceRow, 'id'>,
+  joined: Act['kind'] = 'refund',
+): Promise<void> => {
+  const pending = await tx
+    .selectFrom('acts')
+    .select('kind')
+    .where('invoice_id', '=', id)
+    .where('state', '=', 'pending')
+    .where('kind', 'not in', ['refund', joined])
+    .executeTakeFirst();
+  if (!pending) return;
+  throw new DomainError('conflict', `Its ${pending.kind} is still being carried out`);
 };
 
 /**

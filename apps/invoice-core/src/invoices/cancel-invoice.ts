@@ -3,7 +3,7 @@ import { DomainError } from '@quittance/rpc';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
-import { cancelKey, recordAct, requestAct } from './acts.ts';
+import { assertNothingPending, cancelKey, recordAct, requestAct } from './acts.ts';
 import { carryOutAct } from './carry-out-act.ts';
 import { findKey, keepKey } from './idempotency.ts';
 import { type InvoiceRow, readInvoice, readRowOfAccount } from './invoice-rows.ts';
@@ -56,6 +56,7 @@ export const cancelInvoice = async (deps: Deps, input: CancelInvoice): Promise<I
 
     const invoice = await readRowOfAccount(tx, { id: row.id, accountId: caller.accountId });
     assertCancelable(invoice);
+    await assertNothingPending(tx, invoice, 'cancel');
     const now = deps.clock();
     const key = await cancelKey(tx, invoice);
     if (canAsk && !closed.has(invoice.status)) {

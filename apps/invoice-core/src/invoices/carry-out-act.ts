@@ -4,6 +4,7 @@ import {
   type Observation,
   type ProgressState,
   ProviderAct,
+  type ProviderActKind,
   ProviderName,
   RefundedInvoice,
 } from '@quittance/contracts';
@@ -76,7 +77,7 @@ interface Settlement {
 }
 
 /** Where an invoice is after an act; a refusal of one that is there already says that it was done. */
-const statesAfter: Partial<Record<string, readonly ProgressState[]>> = {
+const statesAfter: Partial<Record<ProviderActKind, readonly ProgressState[]>> = {
   cancel: ['canceled'],
   void: ['canceled'],
   finalize: ['awaiting', 'overdue', 'action_required', 'attempt_failed', 'settled'],
@@ -84,8 +85,14 @@ const statesAfter: Partial<Record<string, readonly ProgressState[]>> = {
   mark_uncollectible: ['uncollectible'],
 };
 
-const isDoneBy = ({ facts }: Observation, { kind }: ActRow): boolean =>
-  facts.some((fact) => fact.kind === 'progress' && statesAfter[kind]?.includes(fact.state));
+const isDoneBy = ({ facts }: Observation, act: ActRow, mayBeDone: boolean): boolean => {
+  const asked = providerAct(act);
+  // What was paid by card is not what the provider was to be told of, unless an earlier try has told it.
+  if (asked.kind === 'pay' && asked.outOfBand && !mayBeDone) return false;
+  return facts.some(
+    (fact) => fact.kind === 'progress' && statesAfter[asked.kind]?.includes(fact.state),
+  );
+};
 
 /**
  * The provider's answer: done, or refused. What was refused is looked into: payment may have come before a cancel, or
@@ -104,7 +111,10 @@ const findOut = async (deps: Deps, doing: Doing, mayBeDone: boolean): Promise<Se
       ref: doing.ref,
     });
     const [observation] = observations;
-    const isDone = observation !== undefined && isDoneBy(observation, doing.act);
+    const isDone =
+      observation !== undefined &&
+      doing.act.kind !== 'refund' &&
+      isDoneBy(observation, doing.act, mayBeDone);
     return { observation, refused: isDone ? undefined : { message, refusal } };
   }
 };

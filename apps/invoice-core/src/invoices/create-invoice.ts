@@ -1,6 +1,14 @@
-import { type CreateInvoice, Invoice } from '@quittance/contracts';
+import {
+  type Caller,
+  type CreateInvoice,
+  type Currency,
+  Invoice,
+  type Money,
+  type User,
+} from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
+import { billedUser, userOfCustomer } from '../identities/user-of-customer.ts';
 import { headStartMs } from '../jobs/core-jobs.ts';
 import type { Transaction } from '../store/store.ts';
 import { findKey, keepKey, type KeyedRequest, type KeyRecord } from './idempotency.ts';
@@ -11,7 +19,7 @@ import { deliver, readOutcome } from './outcome.ts';
 /** The request as its key stands for it. */
 const keyedRequest = ({
   caller,
-  onBehalfOf,
+  billed,
   idempotencyKey,
   money,
   item,
@@ -21,7 +29,7 @@ const keyedRequest = ({
 }: CreateInvoice): KeyedRequest | undefined => {
   if (idempotencyKey === null) return undefined;
   const terms = [money, item, description, options, expiry];
-  const asked = onBehalfOf === null ? terms : [...terms, onBehalfOf];
+  const asked = billed === null ? terms : [...terms, billed];
   return {
     userId: caller.userId,
     key: idempotencyKey,
@@ -54,23 +62,62 @@ interface Reserved {
   record: KeyRecord;
 }
 
+/** What a request comes to: whose invoice it is, and in which currency. */
+interface Order {
+  owner: Caller;
+  money: Money;
+}
+
+const ownerOf = ({ accountId, id: userId }: User): Caller => ({ accountId, userId });
+
+const inCurrency = (amount: number, currency: Currency | null): Money => {
+  if (currency !== null) return { amount, currency };
+  throw new DomainError('invalid_request', 'must be given: the customer has none', {
+    param: 'currency',
+  });
+};
+
+/**
+ * Found out once, and not again for a request that is repeated: what the provider says of a customer changes.
+ * @throws DomainError `provider_refused` for nobody; `invalid_request` where nobody says a currency
+ */
+const orderOf = async (
+  deps: Deps,
+  { caller, billed, money: { amount, currency: stated }, options }: CreateInvoice,
+): Promise<Order> => {
+  if (billed === null) return { owner: caller, money: inCurrency(amount, stated) };
+  const { provider } = options;
+  const { accountId } = caller;
+  const { customerRef } = billed;
+  if (stated !== null) {
+    const user = await userOfCustomer(deps, { accountId, provider, customerRef });
+    return { owner: ownerOf(user), money: { amount, currency: stated } };
+  }
+  const { user, currency } = await billedUser(deps, { accountId, provider, customerRef });
+  return { owner: ownerOf(user), money: inCurrency(amount, currency) };
+};
+
 /** The first transaction of a create: the invoice `creating`, its event, and the client's key. */
-const reserve = (deps: Deps, input: CreateInvoice): Promise<Reserved> =>
-  deps.store.write(async (tx) => {
+const reserve = async (deps: Deps, input: CreateInvoice): Promise<Reserved> => {
+  const { item, description, options } = input;
+  const { owner, money } = await orderOf(deps, input);
+  await deps.catalog.assertCollectable(options, money);
+  const { settledBy } = await deps.catalog.abilityFor(options);
+  return deps.store.write(async (tx) => {
     const keyed = keyedRequest(input);
     const earlier = keyed && (await findKey(tx, keyed));
     if (earlier) return { isNew: false, record: earlier };
 
     const now = deps.clock();
     const expiresAt = expiryOf(input, now);
-    const { money, item, description, options } = input;
     const id = await insertInvoice(tx, {
-      owner: input.onBehalfOf ?? input.caller,
+      owner,
       flow: options,
       options,
       money,
       item,
       description,
+      settledBy,
       expiresAt,
       sandbox: deps.sandbox,
       rule: 'it was asked for',
@@ -80,17 +127,23 @@ const reserve = (deps: Deps, input: CreateInvoice): Promise<Reserved> =>
     await scheduleJobs(deps, tx, { invoiceId: id, expiresAt, now });
     return { isNew: true, record: { id, outcome: null } };
   });
+};
+
+const findEarlier = async (
+  { store }: Deps,
+  input: CreateInvoice,
+): Promise<Reserved | undefined> => {
+  const keyed = keyedRequest(input);
+  const record = keyed && (await findKey(store.read, keyed));
+  return record && { isNew: false, record };
+};
 
 /**
  * Creates an invoice: one transaction, the provider, one transaction. A repeated Idempotency-Key gets the first
  * answer, or joins the work that is still under way.
  */
 export const createInvoice = async (deps: Deps, input: CreateInvoice): Promise<Invoice> => {
-  const keyed = keyedRequest(input);
-  const isRepeated = keyed !== undefined && (await findKey(deps.store.read, keyed)) !== undefined;
-  if (!isRepeated) await deps.catalog.assertCollectable(input.options, input.money);
-
-  const { isNew, record } = await reserve(deps, input);
+  const { isNew, record } = (await findEarlier(deps, input)) ?? (await reserve(deps, input));
   if (record.outcome !== null) return deliver(readOutcome(Invoice, record.outcome));
   return deliver(await openInvoice(deps, { invoiceId: record.id, mayBeOpen: !isNew }));
 };

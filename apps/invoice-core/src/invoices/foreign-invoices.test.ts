@@ -231,3 +231,67 @@ test.each([
   expect(asked).toBe(1);
   expect((await list(core))[0]?.invoice).toMatchObject({ status: 'paid', payments });
 });
+
+test('what was made for a customer is taken in when the create that made them is answered', async () => {
+  await using core = await openCore();
+  const { provider } = core.psp;
+  const { open } = provider;
+  provider.open = async (input) => {
+    const opened = await open(input);
+    const customerRef = opened.customerRef ?? '';
+    await say(core, {
+      ...about,
+      id: 'e1',
+      at: second(1),
+      facts: [progress('draft')],
+      foreign: { ...foreign, customerRef },
+    });
+    return opened;
+  };
+  await core.app.core.invoices.create(core.invoice());
+  expect(await list(core)).toMatchObject([{ invoice: { providerRef: 'in_1', status: 'draft' } }]);
+});
+
+test('however much waits for a customer is taken in, the oldest first', async () => {
+  await using core = await openCore();
+  const refs = Array.from({ length: 250 }, (_, n) => `in_${(n * 7919) % 1000}`);
+  for (const [n, ref] of refs.entries()) {
+    const said = { ref, foreign, id: `e${n}`, at: second(n), facts: [progress('awaiting')] };
+    await say(core, said);
+  }
+  await becomeUser(core);
+  await core.app.work();
+  const pages = await Promise.all(
+    [1, 2].map((page) => core.app.core.everywhere.list({ flow, filter: {}, page, limit: 200 })),
+  );
+  const listed = pages.flatMap(({ invoices }) => invoices.map(({ invoice }) => invoice));
+  expect(listed.toSorted((a, b) => a.id - b.id).map((invoice) => invoice.providerRef)).toEqual(
+    refs,
+  );
+});
+
+test('what the provider says of its object counts again when other evidence has said something else since', async () => {
+  await using core = await openCore();
+  await becomeUser(core);
+  const facts = [progress('awaiting'), { kind: 'owed', money: usd(3300) }] satisfies Fact[];
+  await say(core, { ...about, id: 'e1', at: second(1), facts });
+  await say(core, { id: 'e2', ref: 'in_1', at: second(2), facts: [progress('processing')] });
+  expect(await list(core)).toMatchObject([{ invoice: { status: 'processing' } }]);
+  core.psp.provider.find = () =>
+    Promise.resolve({
+      observations: [
+        {
+          evidenceId: 'found',
+          ref: 'in_1',
+          occurredAt: second(9),
+          facts,
+          providerData: '{}',
+          raw: null,
+        },
+      ],
+      customerRef: null,
+    });
+  core.clock.advance(3_600_000);
+  await core.app.work();
+  expect(await list(core)).toMatchObject([{ invoice: { status: 'pending' } }]);
+});

@@ -1,5 +1,6 @@
 import {
   type Caller,
+  defaultPolicy,
   type Flow,
   type FlowOptions,
   type InvoiceItem,
@@ -14,6 +15,7 @@ import type { Transaction } from '../store/store.ts';
 import { appendEvents } from './append-events.ts';
 import { insertTerms } from './description-terms.ts';
 import { standingColumns } from './invoice-rows.ts';
+import type { Ability } from './provider-catalog.ts';
 import { standingOf } from './standing.ts';
 
 interface NewInvoice {
@@ -24,6 +26,8 @@ interface NewInvoice {
   money: Money;
   item: z.infer<typeof InvoiceItem>;
   description: string | null;
+  /** Who says when money settles it: the account's policy, or the provider, which counts every cent. */
+  settledBy: Ability['settledBy'];
   /** UTC ms; null for never. */
   expiresAt: number | null;
   sandbox: boolean;
@@ -32,18 +36,40 @@ interface NewInvoice {
   now: number;
 }
 
-/** Stores an invoice of which nothing is known yet but that there is one. @returns its id */
-export const insertInvoice = async (
+const policyOf = async (
   tx: Transaction,
-  { owner, flow, options, money, item, description, expiresAt, sandbox, rule, now }: NewInvoice,
-): Promise<number> => {
+  { accountId }: Caller,
+  settledBy: Ability['settledBy'],
+): Promise<PaymentPolicy> => {
+  if (settledBy === 'provider') return defaultPolicy;
   const { policy } = await tx
     .selectFrom('accounts')
     .select('policy')
-    .where('id', '=', owner.accountId)
+    .where('id', '=', accountId)
     .executeTakeFirstOrThrow();
+  return PaymentPolicy.parse(parseJson(policy));
+};
+
+/** Stores an invoice of which nothing is known yet but that there is one. @returns its id */
+export const insertInvoice = async (
+  tx: Transaction,
+  {
+    owner,
+    flow,
+    options,
+    money,
+    item,
+    description,
+    settledBy,
+    expiresAt,
+    sandbox,
+    rule,
+    now,
+  }: NewInvoice,
+): Promise<number> => {
+  const policy = await policyOf(tx, owner, settledBy);
   const publicId = newPublicId(now);
-  const standing = standingOf({ owed: money, policy: PaymentPolicy.parse(parseJson(policy)) }, []);
+  const standing = standingOf({ owed: money, policy }, []);
   const { id } = await tx
     .insertInto('invoices')
     .values({
@@ -54,7 +80,7 @@ export const insertInvoice = async (
       flow: flow.flow,
       options: options && JSON.stringify(options),
       sandbox: Number(sandbox),
-      policy,
+      policy: JSON.stringify(policy),
       ...standingColumns(standing),
       asked_amount: money.amount,
       currency: money.currency,

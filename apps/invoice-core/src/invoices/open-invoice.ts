@@ -17,6 +17,7 @@ import { nextPollAt } from './poll-invoice.ts';
 import { closeAtProvider } from './expire-invoice.ts';
 import { learnRef, storeObservation } from './observations.ts';
 import { restate } from './restate.ts';
+import { type Abilities, takeInWaiting } from './take-in-invoice.ts';
 import { assertOfThisWorld } from './world.ts';
 
 /** Row by row: SQLite plans a join anew each time that it is run, which costs ten times as much. */
@@ -40,6 +41,7 @@ const readOpenInput = async (
     .select('ref')
     .where('user_id', '=', user.id)
     .where('provider', '=', row.provider)
+    .where('in_use', '=', 1)
     .executeTakeFirst();
   return {
     key: `quittance-invoice-${row.public_id}`,
@@ -107,17 +109,37 @@ const findOrOpen = async (deps: Deps, input: OpenInput): Promise<Answer> => {
   return fromFound(await provider.find({ by: 'open', open: input })) ?? open(deps, input);
 };
 
+/** Remembers who the user is at the provider, and takes in what was made there for that customer before. */
 const rememberCustomer = async (
+  deps: Deps,
   tx: Transaction,
-  { customer, options }: OpenInput,
-  ref: string | null,
+  {
+    input: { customer, options },
+    ref,
+    abilities,
+    now,
+  }: { input: OpenInput; ref: string | null; abilities: Abilities; now: number },
 ): Promise<void> => {
   if (ref === null || ref === customer.ref) return;
+  const { provider } = options;
+  const { userId } = customer;
+  await tx
+    .updateTable('customers')
+    .set({ in_use: 0 })
+    .where('user_id', '=', userId)
+    .where('provider', '=', provider)
+    .execute();
   await tx
     .insertInto('customers')
-    .values({ user_id: customer.userId, provider: options.provider, ref })
-    .onConflict((conflict) => conflict.columns(['user_id', 'provider']).doUpdateSet({ ref }))
+    .values({ user_id: userId, provider, ref, in_use: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['provider', 'ref'])
+        .doUpdateSet({ in_use: 1 })
+        .where('customers.user_id', '=', userId),
+    )
     .execute();
+  await takeInWaiting(deps, tx, { provider, customerRef: ref, abilities, now });
 };
 
 /** The second transaction of a create: the evidence, what follows from it, and the client's answer. */
@@ -130,9 +152,10 @@ const settle = async (
   const { invoiceId, options } = input;
   const { provider } = options;
   const ability = await deps.catalog.abilityFor(options);
+  const abilities = await deps.catalog.abilitiesOf(provider);
   return deps.store.write(async (tx) => {
     const now = deps.clock();
-    await rememberCustomer(tx, input, customerRef);
+    await rememberCustomer(deps, tx, { input, ref: customerRef, abilities, now });
     const recorded = { provider, observation, source, invoiceId, now };
     const observationId = await storeObservation(tx, recorded);
     const { ref } = observation;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Invoice, OperateInvoice } from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
-import { requestAct } from './acts.ts';
+import { assertNothingPending, requestAct } from './acts.ts';
 import { cancelInvoice } from './cancel-invoice.ts';
 import { ActResult, carryOutAct } from './carry-out-act.ts';
 import { findKey, keepKey } from './idempotency.ts';
@@ -34,6 +34,7 @@ export const operateInvoice = async (deps: Deps, input: OperateInvoice): Promise
     if (invoice.provider_ref === null) {
       throw new DomainError('conflict', 'Its provider does not have the invoice yet');
     }
+    await assertNothingPending(tx, invoice);
     const now = deps.clock();
     const key = `quittance-${asked.kind}-${randomUUID()}`;
     const { kind } = asked;

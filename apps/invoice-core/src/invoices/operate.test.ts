@@ -1,4 +1,4 @@
-import { type Invoice, type ProviderAct, remoteInvoiceCore } from '@quittance/contracts';
+import { type Fact, type Invoice, type ProviderAct, remoteInvoiceCore } from '@quittance/contracts';
 import { directTransport, DomainError } from '@quittance/rpc';
 import { expect, test } from 'vitest';
 import { type CoreUnderTest, openCore, stripeInvoice } from '../core-under-test.ts';
@@ -162,17 +162,111 @@ test('a line in less than the currency has is refused, and nothing is stored', a
   });
 });
 
-test('an invoice on behalf of another user is theirs, under the key of whoever asked', async () => {
+const grace = {
+  ref: 'cus_grace',
+  userKey: null,
+  name: 'Grace',
+  email: null,
+  currency: 'KWD',
+};
+
+test('an invoice that another customer is billed is theirs, in their currency, and asked for once', async () => {
   await using core = await openCore();
-  const { identities, invoices } = core.app.core;
-  const account = await identities.createAccount({ name: 'Other' });
-  const user = await identities.createUser({ accountId: account.id, name: 'Bo', email: null });
-  const onBehalfOf = { accountId: account.id, userId: user.id };
-  const asked = core.invoice({ onBehalfOf, idempotencyKey: 'k', options: stripeInvoice() });
+  const { invoices } = core.app.core;
+  core.psp.addCustomer(grace);
+  const billed = { customerRef: 'cus_grace' };
+  const asked = core.invoice({
+    billed,
+    idempotencyKey: 'k',
+    money: { amount: 2050, currency: null },
+    options: stripeInvoice(),
+  });
   const made = await invoices.create(asked);
-  expect(made).toMatchObject(onBehalfOf);
+  expect(made.userId).not.toBe(core.caller.userId);
+  expect(made).toMatchObject({ accountId: core.caller.accountId, currency: 'KWD' });
+
+  core.psp.addCustomer({ ...grace, currency: 'USD' });
+  core.psp.provider.customer = () => Promise.reject(new Error('asked again'));
   expect(await invoices.create(asked)).toEqual(made);
-  await expect(invoices.create({ ...asked, onBehalfOf: null })).rejects.toMatchObject({
+  await expect(invoices.create({ ...asked, billed: null })).rejects.toMatchObject({
     code: 'idempotency_mismatch',
+  });
+});
+
+test('where nobody says a currency, nothing is stored', async () => {
+  await using core = await openCore();
+  core.psp.addCustomer({ ...grace, currency: null });
+  const asked = core.invoice({
+    billed: { customerRef: 'cus_grace' },
+    money: { amount: 2050, currency: null },
+    options: stripeInvoice(),
+  });
+  const refused = { code: 'invalid_request', param: 'currency' };
+  await expect(core.app.core.invoices.create(asked)).rejects.toMatchObject(refused);
+  await expect(core.app.core.invoices.create({ ...asked, billed: null })).rejects.toMatchObject(
+    refused,
+  );
+});
+
+test('while one thing is being asked of the provider, nothing else is', async () => {
+  await using core = await openCore();
+  await create(core);
+  const { act } = core.psp.provider;
+  core.psp.provider.act = () => Promise.reject(new DomainError('unavailable', 'Down'));
+  await expect(operate(core, pay(), 'p')).rejects.toMatchObject({ code: 'unavailable' });
+  for (const other of [
+    { kind: 'void' },
+    { kind: 'mark_uncollectible' },
+    { kind: 'cancel' },
+  ] as const) {
+    await expect(operate(core, other)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('pay'),
+    });
+  }
+  await expect(operate(core, pay(), 'q')).rejects.toMatchObject({ code: 'conflict' });
+  core.psp.provider.act = act;
+  core.clock.advance(1000);
+  expect(await operate(core, pay(), 'p')).toMatchObject({ status: 'paid' });
+});
+
+test('to be told of a payment elsewhere is refused for what a card has paid', async () => {
+  await using core = await openCore();
+  await create(core);
+  core.clock.advance(1000);
+  await operate(core, pay());
+  await expect(
+    operate(core, { kind: 'pay', paymentMethod: null, outOfBand: true }),
+  ).rejects.toMatchObject({ code: 'provider_refused', message: 'Already paid' });
+});
+
+test('a draft whose time is over was never finalized', async () => {
+  await using core = await openCore();
+  const options = stripeInvoice({ draft: true });
+  const expiry = { kind: 'in', seconds: 60 } as const;
+  await core.app.core.invoices.create(core.invoice({ options, expiry }));
+  core.clock.advance(61_000);
+  await core.app.work();
+  expect(await eventsOf(core)).toEqual(['invoice.created', 'invoice.opened', 'invoice.expired']);
+});
+
+test('what a provider that keeps its own books settles, no policy of the account does', async () => {
+  await using core = await openCore();
+  const { accountId } = core.caller;
+  const tolerance = { kind: 'percent', basisPoints: 1000 } as const;
+  const policy = { tolerance, topUp: false, late: 'flag' } as const;
+  await core.app.core.identities.setPolicy({ accountId, policy });
+  await create(core);
+  const money = { amount: 2000, currency: 'USD' };
+  const facts = [
+    { kind: 'progress', state: 'awaiting', reason: null },
+    { kind: 'received', ref: 'mem_1', money, paidAt: null },
+  ] satisfies Fact[];
+  const at = new Date(core.clock.now() + 1000).toISOString();
+  const webhook = core.psp.webhook({ id: 'e1', ref: 'mem_1', at, facts });
+  await core.app.core.webhooks.receive({ provider: 'stripe', webhook });
+  expect(await core.app.core.invoices.get({ caller: core.caller, id: 1, at: null })).toMatchObject({
+    status: 'partially_paid',
+    exception: 'partial',
   });
 });

@@ -26,19 +26,25 @@ const isEnd = (fact: Fact): boolean =>
   fact.kind === 'progress' && ['settled', 'expired', 'canceled', 'refused'].includes(fact.state);
 
 /** Whether the provider may still take money for it, whatever we ourselves have made of it. */
-const mayStillBePaid = ({ status, received }: InvoiceRow, { evidence }: History): boolean =>
-  status !== 'paid' &&
-  (received === 0 || status === 'partially_paid') &&
-  !evidence.some(({ facts }) => facts.some(isEnd));
+const mayStillBePaid = (invoice: InvoiceRow, { evidence }: History): boolean =>
+  !standingOfRow(invoice).settled && !evidence.some(({ facts }) => facts.some(isEnd));
 
 /** Whether it was paid by payments that are not known yet: refunds and disputes are told of under their ids. */
 const lacksPayments = (invoice: InvoiceRow, { evidence }: History): boolean =>
   evidence.some(({ facts }) => facts.some(({ kind }) => kind === 'received')) &&
   standingOfRow(invoice).payments.some(({ ref }) => ref === invoice.provider_ref);
 
-/** What a provider says again of its object, word for word, is no news and is not kept. */
-const isNews = (history: History, observation: Observation): boolean =>
-  JSON.stringify(newestObject(history)?.facts) !== JSON.stringify(observation.facts);
+/**
+ * What a provider says again of its object, word for word, is no news and is not kept; unless other evidence has said
+ * something else since.
+ */
+const isNews = (invoice: InvoiceRow, history: History, { facts }: Observation): boolean => {
+  const said = facts.find((fact) => fact.kind === 'progress');
+  return (
+    JSON.stringify(newestObject(history)?.facts) !== JSON.stringify(facts) ||
+    (said !== undefined && said.state !== standingOfRow(invoice).progress)
+  );
+};
 
 /**
  * Asks the provider how an open invoice stands, and once more when it was paid by payments that nobody has told of.
@@ -59,7 +65,7 @@ export const pollInvoice = async (
     ref: invoice.provider_ref,
   });
   const [observation] = observations;
-  if (observation && isNews(history, observation)) {
+  if (observation && isNews(invoice, history, observation)) {
     await deps.store.write(async (tx) => {
       const now = deps.clock();
       const recorded = {

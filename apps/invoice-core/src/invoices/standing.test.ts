@@ -187,8 +187,9 @@ describe('for every history', () => {
         const { status, received, refunded, settled } = standingOf(terms, items, acts);
         expect(refunded).toBeGreaterThanOrEqual(0);
         expect(refunded).toBeLessThanOrEqual(received);
-        expect(status === 'refunded').toBe(refunded > 0 && refunded === received);
-        expect(status === 'partially_refunded').toBe(refunded > 0 && refunded < received);
+        const isBack = settled && refunded > 0;
+        expect(status === 'refunded').toBe(isBack && refunded === received);
+        expect(status === 'partially_refunded').toBe(isBack && refunded < received);
         const moneyStatuses = ['paid', 'partially_paid', 'refunded', 'partially_refunded'];
         expect(moneyStatuses.includes(status) && received === 0 && !settled).toBe(false);
       }),
@@ -201,9 +202,9 @@ describe('for every history', () => {
       fc.property(history, ({ evidence: items, closings: acts }) => {
         const standing = standingOf({ owed, policy: defaultPolicy }, items, acts);
         const moneyStatuses = ['paid', 'partially_paid', 'refunded', 'partially_refunded'];
-        expect(moneyStatuses.includes(standing.status)).toBe(
-          standing.received > 0 || standing.settled,
-        );
+        const { settled, received, refunded, progress: newest } = standing;
+        const isPartlyPaid = received > refunded && newest !== 'uncollectible';
+        expect(moneyStatuses.includes(standing.status)).toBe(settled || isPartlyPaid);
       }),
       { numRuns },
     );
@@ -446,6 +447,22 @@ test.each<Row>([
     'written off, then paid after all',
     [at(1, state('uncollectible')), at(2, state('settled'), received(2050))],
     { status: 'paid' },
+  ],
+  [
+    'partly paid, then written off',
+    [at(1, state('awaiting'), paid(50)), at(2, state('uncollectible'))],
+    { status: 'uncollectible', received: 50 },
+  ],
+  [
+    'partly paid, all of it given back, still payable',
+    [at(1, state('awaiting'), paid(50)), at(2, refunded('re_1', 50))],
+    { status: 'pending', received: 50, refunded: 50 },
+  ],
+  [
+    'the rest of a total is as late as the whole',
+    [at(1, received(50)), at(3, received(2050))],
+    { status: 'paid', exception: 'late' },
+    { closings: [expiredAt(2)] },
   ],
   ['written off', [at(1, state('uncollectible'))], { status: 'uncollectible' }],
   ['overdue, still payable', [at(1, state('overdue'))], { status: 'pending', progress: 'overdue' }],

@@ -121,7 +121,7 @@ const mergePayment = (
 
 /**
  * What of the provider's own totals its single payments do not explain, as payments under the invoice's own id: so
- * that money which is told both ways counts once, in whichever order.
+ * that money which is told both ways counts once, in whichever order. The rest moved when the whole was there.
  */
 const restOfTotals = (
   totals: readonly Timed<FactOf<'received'>>[],
@@ -129,8 +129,11 @@ const restOfTotals = (
   closedAt: number | undefined,
 ): SettledPayment[] =>
   groupByRef(totals).flatMap((said) => {
+    const most = Math.max(...said.map(({ money }) => money.amount));
     const total = mergePayment(
-      said.map((fact) => ({ ...fact, kind: 'payment' as const, payer: null })),
+      said
+        .filter(({ money }) => money.amount === most)
+        .map((fact) => ({ ...fact, kind: 'payment' as const, payer: null })),
       closedAt,
     );
     const { currency, amount } = total.money;
@@ -265,9 +268,10 @@ export const standingOf = (
     return closing?.as ?? (current ? statusWithoutMoney[current.state] : 'creating');
   };
   const status = (): InvoiceStatus => {
-    if (refunded > 0) return refunded === received ? 'refunded' : 'partially_refunded';
+    if (settled && refunded > 0) return refunded === received ? 'refunded' : 'partially_refunded';
     if (settled) return 'paid';
-    return accepted === 0 ? unpaid() : 'partially_paid';
+    const isPartlyPaid = accepted > 0 && refunded < received;
+    return isPartlyPaid && current?.state !== 'uncollectible' ? 'partially_paid' : unpaid();
   };
 
   return {

@@ -71,6 +71,7 @@ export const takeInInvoice = async (
     money,
     item: noItem,
     description,
+    settledBy: ability.settledBy,
     expiresAt: null,
     sandbox,
     rule: 'it was made at the provider',
@@ -86,7 +87,10 @@ export const takeInInvoice = async (
   });
 };
 
-/** Takes in what was made for a customer before they were a user of ours. */
+/** How many are taken in at once: others wait for the same store meanwhile. */
+const maxAtOnce = 100;
+
+/** Takes in what was made for a customer before they were known as a user of ours, the oldest first. */
 export const takeInWaiting = async (
   deps: Pick<Deps, 'jobs' | 'sandbox'>,
   tx: Transaction,
@@ -100,13 +104,21 @@ export const takeInWaiting = async (
   const waiting = await tx
     .selectFrom('observations')
     .select('ref')
-    .distinct()
     .where('provider', '=', provider)
     .where('customer_ref', '=', customerRef)
     .where('invoice_id', 'is', null)
-    .orderBy('ref')
+    .groupBy('ref')
+    .orderBy((eb) => eb.fn.min('occurred_at'))
+    .limit(maxAtOnce)
     .execute();
   for (const { ref } of waiting) {
     if (ref !== null) await takeInInvoice(deps, tx, { provider, ref, abilities, now });
   }
+  if (waiting.length < maxAtOnce) return;
+  await deps.jobs.schedule(tx, {
+    kind: 'take_in',
+    key: `${provider}:${customerRef}`,
+    payload: { provider, customerRef },
+    runAt: now,
+  });
 };

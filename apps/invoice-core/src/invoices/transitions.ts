@@ -68,6 +68,9 @@ const turnOf = (before: Stand, after: Stand): Transition | undefined => {
   return isNews && after.progress !== null ? turns[after.progress] : undefined;
 };
 
+/** What becomes of a draft without its terms having been fixed. */
+const undone = new Set<Standing['status']>(['draft', 'expired', 'canceled', 'failed']);
+
 /** What happened to an invoice between two standings, in the order that it is told. */
 export const transitionsBetween = (before: Stand, after: Stand): Transition[] => {
   const transitions: Transition[] = [];
@@ -75,7 +78,7 @@ export const transitionsBetween = (before: Stand, after: Stand): Transition[] =>
     transitions.push({ type: 'invoice.opened', rule: 'the provider has it' });
   }
 
-  if (before.status === 'draft' && after.status !== 'draft' && after.status !== 'canceled') {
+  if (before.status === 'draft' && !undone.has(after.status)) {
     transitions.push({ type: 'invoice.finalized', rule: 'its terms are fixed' });
   }
   const turn = after.status === 'pending' ? turnOf(before, after) : undefined;

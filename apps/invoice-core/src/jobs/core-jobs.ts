@@ -1,6 +1,8 @@
+import { ProviderName } from '@quittance/contracts';
 import { z } from 'zod';
 
 export const InvoiceJob = z.object({ invoiceId: z.int().positive() });
+export const TakeInJob = z.object({ provider: ProviderName, customerRef: z.string() });
 export const ActJob = z.object({ actId: z.int().positive() });
 
 /** Every kind of background work and what it is about. */
@@ -13,6 +15,8 @@ export interface CoreJobs {
   poll: z.infer<typeof InvoiceJob>;
   /** Finishes a cancel or a refund whose outcome is not known. */
   act: z.infer<typeof ActJob>;
+  /** Goes on taking in what was made for a customer before they were known as a user. */
+  take_in: z.infer<typeof TakeInJob>;
 }
 
 /** How long whoever asked for something has to see it through before background work takes it up, in ms. */

@@ -5,7 +5,8 @@ import type { InvoiceRow } from '../invoices/invoice-rows.ts';
 import { openInvoice } from '../invoices/open-invoice.ts';
 import { pollInvoice } from '../invoices/poll-invoice.ts';
 import { isOfThisWorld } from '../invoices/world.ts';
-import { ActJob, type CoreJobs, headStartMs, InvoiceJob } from './core-jobs.ts';
+import { takeInWaiting } from '../invoices/take-in-invoice.ts';
+import { ActJob, type CoreJobs, headStartMs, InvoiceJob, TakeInJob } from './core-jobs.ts';
 import type { JobHandlers } from './jobs.ts';
 
 const readInvoiceRow = ({ store }: Deps, id: number): Promise<InvoiceRow> =>
@@ -40,6 +41,17 @@ export const createHandlers = (deps: Deps): JobHandlers<CoreJobs> => {
       run: async ({ payload: { invoiceId } }) => {
         const invoice = await readInvoiceRow(deps, invoiceId);
         return isOfThisWorld(deps, invoice) ? pollInvoice(deps, invoice) : inAnHour();
+      },
+    },
+    take_in: {
+      payload: TakeInJob,
+      run: async ({ payload }, lease) => {
+        const abilities = await deps.catalog.abilitiesOf(payload.provider);
+        await deps.store.write(async (tx) => {
+          const now = deps.clock();
+          await takeInWaiting(deps, tx, { ...payload, abilities, now });
+          await lease.settle(tx);
+        });
       },
     },
     act: {

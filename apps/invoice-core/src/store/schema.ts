@@ -26,10 +26,13 @@ export interface Schema {
     created_at: number;
     revoked_at: number | null;
   };
+  /** Who users are at the providers. One can be several there. */
   customers: {
     user_id: number;
     provider: string;
     ref: string;
+    /** 1 for the one who is billed where nobody is named. */
+    in_use: number;
   };
   invoices: {
     id: Generated<number>;

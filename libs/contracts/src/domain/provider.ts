@@ -49,6 +49,8 @@ export const FlowDescription = z.object({
   /** What it can be asked for after it was opened. */
   acts: z.array(ProviderActKind),
   refund: z.enum(['none', 'whole', 'partial']),
+  /** Who says when the money settles an invoice: the account's policy, or the provider, which keeps its own books. */
+  settledBy: z.enum(['policy', 'provider']),
   /** Whether the provider itself ends an invoice at a time we give it. */
   expire: z.boolean(),
 });

@@ -26,7 +26,7 @@ test('the least that an invoice needs', async () => {
       'invoices.create',
       {
         caller,
-        onBehalfOf: null,
+        billed: null,
         idempotencyKey: null,
         money: { amount: 2050, currency: 'USD' },
         item: { type: 'none', id: 'none' },
@@ -56,7 +56,7 @@ test('everything that an invoice can have', async () => {
       'invoices.create',
       {
         caller,
-        onBehalfOf: null,
+        billed: null,
         idempotencyKey: 'order 1',
         money: { amount: 2050, currency: 'KWD' },
         item,

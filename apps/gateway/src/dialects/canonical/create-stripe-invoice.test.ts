@@ -28,7 +28,7 @@ test('the least that it needs: one line, charged to the customer of the user', a
       'invoices.create',
       {
         caller,
-        onBehalfOf: null,
+        billed: null,
         idempotencyKey: null,
         money: { amount: 3300, currency: 'EUR' },
         item: { type: 'none', id: 'none' },

@@ -61,7 +61,7 @@ const toOptions = (request: CanonicalCreate): FlowOptions => {
 
 export const toCreateInvoice = (request: CanonicalCreate, context: Context): CreateInvoice => ({
   ...context,
-  onBehalfOf: null,
+  billed: null,
   money: { amount: request.amount, currency: request.currency },
   item: request.item ?? noItem,
   description: request.description ?? null,

@@ -24,7 +24,7 @@ const withAmount = (amount: string, currency = 'usd'): string =>
 test("the seed's own request", () => {
   expect(translate(fixtureText('seeds/000-request.json'))).toEqual({
     ...context,
-    onBehalfOf: null,
+    billed: null,
     money: { amount: 2050, currency: 'USD' },
     item: { type: 'flight', id: '1' },
     description: null,

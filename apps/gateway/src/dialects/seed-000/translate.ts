@@ -42,7 +42,7 @@ export const toCreateInvoice = (
   }
   return {
     ...context,
-    onBehalfOf: null,
+    billed: null,
     money: { amount: parseDecimal(final_amount, currency), currency },
     item: { type: item_type, id: item_id },
     description: null,

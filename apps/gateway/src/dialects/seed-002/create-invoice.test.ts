@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Seed002Created } from '@quittance/contracts/seed-002';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { caller } from '../../core-under-test.ts';
-import { aStripeInvoice, aUser } from '../../domain-under-test.ts';
+import { aStripeInvoice } from '../../domain-under-test.ts';
 import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts';
 
 const path = '/admin/api/invoices';
@@ -26,21 +26,12 @@ test("the seed's own request: the user who is the customer, in the customer's cu
   expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
   expect(gateway.calls).toEqual([
     [
-      'identities.userOfCustomer',
-      {
-        accountId: caller.accountId,
-        provider: 'stripe',
-        customerRef: 'cus_OxIokju2aarNVm',
-      },
-    ],
-    ['providers.customer', { provider: 'stripe', ref: 'cus_OxIokju2aarNVm' }],
-    [
       'invoices.create',
       {
         caller,
-        onBehalfOf: { accountId: aUser.accountId, userId: aUser.id },
+        billed: { customerRef: 'cus_OxIokju2aarNVm' },
         idempotencyKey: null,
-        money: { amount: 1, currency: 'GBP' },
+        money: { amount: 1, currency: null },
         item: { type: 'none', id: 'none' },
         description: null,
         options: {
@@ -86,7 +77,6 @@ test('everything that an invoice can have', async () => {
     { 'idempotency-key': 'order 1' },
   );
   expect(status).toBe(200);
-  expect(gateway.calls.map(([method]) => method)).not.toContain('providers.customer');
   expect(created()).toMatchObject({
     idempotencyKey: 'order 1',
     money: { amount: 4000, currency: 'EUR' },
@@ -130,7 +120,7 @@ describe('the currency', () => {
     ['that of the body', { ...order, currency: 'Usd' }, 'USD'],
     ['that of an item', { ...order, currency: undefined, items: items(undefined, 'jpy') }, 'JPY'],
     ['the one that both say', { ...order, items: items('EUR', 'eur') }, 'EUR'],
-    ["the customer's", { ...order, currency: null }, 'GBP'],
+    ["the customer's, which the core knows", { ...order, currency: null }, null],
   ])('is %s', async (_title, body, currency) => {
     expect((await create(body)).status).toBe(200);
     expect(created()).toMatchObject({ money: { currency } });
@@ -144,20 +134,6 @@ describe('the currency', () => {
     const answer = await create(body);
     expect(answer).toMatchObject({ status: 400, body: { param: `items.${index}.currency` } });
     expect(gateway.calls).toEqual([]);
-  });
-
-  test('must be given where the customer has none', async () => {
-    gateway.customersHave(null);
-    const answer = await create({ ...order, currency: null });
-    expect(answer).toMatchObject({
-      status: 400,
-      body: {
-        code: 'invalid_request',
-        param: 'currency',
-        title: 'must be given: the customer has none',
-      },
-    });
-    expect(created()).toBeUndefined();
   });
 });
 

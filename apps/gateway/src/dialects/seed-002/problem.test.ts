@@ -60,6 +60,7 @@ describe("Stripe's refusal is passed on", () => {
 });
 
 test.each([
+  ['amount', 'items'],
   ['money.amount', 'items'],
   ['money.currency', 'currency'],
   ['options.lines', 'items'],
@@ -70,7 +71,7 @@ test.each([
   ['options.paymentMethod', 'paymentMethod'],
   ['options.due.days', 'daysUntilDue'],
   ['options.due.time', 'dueDate'],
-  ['customerRef', 'customer'],
+  ['billed.customerRef', 'customer'],
   ['description', 'description'],
 ])("the core's %s is called %s", async (param, name) => {
   gateway.failWith(new DomainError('invalid_request', 'It is wrong', { param }));

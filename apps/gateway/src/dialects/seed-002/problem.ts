@@ -3,12 +3,12 @@ import type { ClientErrorStatusCode } from 'hono/utils/http-status';
 import { detailsOf, type ProblemDetails } from '../../problem.ts';
 
 const params = new Map([
+  ['amount', 'items'],
   ['money.amount', 'items'],
   ['money.currency', 'currency'],
   ['options.due.time', 'dueDate'],
   ['options.due.days', 'daysUntilDue'],
-  ['customerRef', 'customer'],
-  ['ref', 'customer'],
+  ['billed.customerRef', 'customer'],
   ['filter.userPublicId', 'user'],
   ['filter.createdFrom', 'from'],
   ['filter.createdTo', 'to'],

@@ -17,10 +17,9 @@ import { parseInput } from '../../parse-input.ts';
 import { problemHandler } from '../../problem.ts';
 import { keepDecimalsApart, readJson } from '../../read-json.ts';
 import { readQuery } from '../../read-query.ts';
-import { createInvoice } from './create-invoice.ts';
 import { toSeed002Created, toSeed002Invoice } from './from-core.ts';
 import { seed002Details } from './problem.ts';
-import { toFind, toList, unwrap } from './to-core.ts';
+import { toCreateInvoice, toFind, toList, unwrap } from './to-core.ts';
 
 /** The API of seed 002, below `/admin/api`. */
 export const seed002Routes = ({ core, log, bodyLimitBytes }: AppDeps): Hono<GatewayEnv> => {
@@ -32,7 +31,7 @@ export const seed002Routes = ({ core, log, bodyLimitBytes }: AppDeps): Hono<Gate
     const context = { caller: c.var.caller, idempotencyKey: idempotencyKeyOf(c.req) };
     const json = unwrap(await readJson(c.req, keepDecimalsApart));
     const request = parseInput(Seed002Create, json);
-    const invoice = await createInvoice(core, { ...context, request });
+    const invoice = await core.invoices.create(toCreateInvoice(request, context));
     const body: Seed002Created = toSeed002Created(invoice);
     return c.json(body);
   });

@@ -28,8 +28,8 @@ export const unwrap = (body: unknown): unknown => {
   return isJsonObject(body['data']) ? body['data'] : refuse('data', 'must be a JSON object');
 };
 
-/** The currency that the request says, null where it says none. @throws DomainError `invalid_request` where it says two */
-export const statedCurrency = ({ currency = null, items }: Seed002Create): Currency | null => {
+/** The currency that the request says, null where that is the customer's own. @throws DomainError `invalid_request` where it says two */
+const statedCurrency = ({ currency = null, items }: Seed002Create): Currency | null => {
   const ofItems = items.map((item) => item.currency ?? null);
   const stated = currency ?? ofItems.find((one) => one !== null) ?? null;
   const other = ofItems.findIndex((one) => one !== null && one !== stated);
@@ -54,21 +54,18 @@ const toDue = ({ dueDate = null, daysUntilDue = null }: Seed002Create): Due => {
 interface Context {
   caller: Caller;
   idempotencyKey: string | null;
-  /** Whose invoice it is. */
-  owner: Caller;
-  currency: Currency;
 }
 
 export const toCreateInvoice = (
   request: Seed002Create,
-  { caller, idempotencyKey, owner, currency }: Context,
+  { caller, idempotencyKey }: Context,
 ): CreateInvoice => {
   const lines = request.items.map(toLine);
   return {
     caller,
-    onBehalfOf: owner,
+    billed: { customerRef: request.customer },
     idempotencyKey,
-    money: { amount: totalOf(lines), currency },
+    money: { amount: totalOf(lines), currency: statedCurrency(request) },
     item: noItem,
     description: request.description ?? null,
     options: {

@@ -93,6 +93,30 @@ const alterInvoices = async (db: Kysely<Ledgers>): Promise<void> => {
   await table.addCheckConstraint('invoices_asked_amount_check', sql`asked_amount >= 0`).execute();
 };
 
+/** A primary key cannot be changed either. */
+const rebuildCustomers = async (db: Kysely<Ledgers>): Promise<void> => {
+  await db.schema
+    .createTable('rebuilt_customers')
+    .addColumn('user_id', 'integer', references('users.id'))
+    .addColumn('provider', 'text', required)
+    .addColumn('ref', 'text', required)
+    .addColumn('in_use', 'integer', required)
+    .addPrimaryKeyConstraint('customers_key', ['provider', 'ref'])
+    .execute();
+  await sql`insert into rebuilt_customers (user_id, provider, ref, in_use)
+    select user_id, provider, ref, 1 from customers`.execute(db);
+  await db.schema.dropTable('customers').execute();
+  await db.schema.alterTable('rebuilt_customers').renameTo('customers').execute();
+};
+
+const alterCustomers = async (db: Kysely<Ledgers>): Promise<void> => {
+  const table = db.schema.alterTable('customers');
+  await table.dropConstraint('customers_key').execute();
+  await table.addPrimaryKeyConstraint('customers_key', ['provider', 'ref']).execute();
+  await table.addColumn('in_use', 'integer', (column) => column.notNull().defaultTo(1)).execute();
+  await table.alterColumn('in_use', (column) => column.dropDefault()).execute();
+};
+
 /** What providers make themselves: invoices of theirs, whose amount can change, under several ids. */
 export const up = async (db: Kysely<Ledgers>): Promise<void> => {
   await (isSqlite(db) ? rebuildInvoices(db) : alterInvoices(db));
@@ -133,10 +157,10 @@ export const up = async (db: Kysely<Ledgers>): Promise<void> => {
     .execute();
   await sql`update observations set source = 'act' where source = 'cancel'`.execute(db);
   await db.schema.alterTable('acts').addColumn('detail', 'text').execute();
+  await (isSqlite(db) ? rebuildCustomers(db) : alterCustomers(db));
   await db.schema
-    .createIndex('customers_ref')
-    .unique()
+    .createIndex('customers_user')
     .on('customers')
-    .columns(['provider', 'ref'])
+    .columns(['user_id', 'provider'])
     .execute();
 };

@@ -48,7 +48,7 @@ export const startCore = async (file: string) => {
     create: (change: Partial<CreateInvoice> = {}) =>
       invoices.create({
         caller,
-        onBehalfOf: null,
+        billed: null,
         idempotencyKey: null,
         money,
         item: { type: 'flight', id: '1' },
