@@ -252,6 +252,29 @@ describe.each(everyLauncher)('the admin API, the hub %s', (how) => {
     expect((await found(id)).status).toBe('open');
   });
 
+  test('of a decline and a demand to confirm in one second, the later counts', async () => {
+    const attach = (card: string) =>
+      hub.stripe.paymentMethods.attach(card, { customer: hub.demo.stripe.customer });
+    const declines = await attach('pm_card_chargeCustomerFail');
+    const asks = await attach('pm_card_authenticationRequired');
+    const { _id } = await found((await create()).id);
+    for (const { id: paymentMethod } of [declines, asks]) {
+      const answer = await hub.call(`/v1/invoices/${_id}/pay`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ paymentMethod }),
+      });
+      expect(answer.status).toBe(402);
+    }
+    const types = async () =>
+      z
+        .object({ data: z.array(z.object({ type: z.string() })) })
+        .parse((await hub.call(`/v1/invoices/${_id}/events`)).body)
+        .data.map(({ type }) => type);
+    await expect.poll(types, { timeout: 10_000 }).toContain('invoice.action_required');
+    expect(await canonical(`/${_id}`)).toMatchObject({ status: 'pending', statusReason: null });
+  }, 20_000);
+
   test.each([
     [{ key: '' }, 401, 'unauthenticated', undefined],
     [{ key: 'wrong' }, 401, 'unauthenticated', undefined],

@@ -124,6 +124,23 @@ const refundRef = (observation: Observation | undefined): string | null => {
   return refund?.ref ?? null;
 };
 
+/** How long after a refusal the provider is asked again: its clock may tell no shorter times apart. */
+const afterthoughtMs = 2000;
+
+/** What was tried and what came of it may have one and the same time; a later look tells which came last. */
+const lookAgain = (
+  { jobs }: Deps,
+  tx: Transaction,
+  { invoiceId, now }: { invoiceId: number; now: number },
+): Promise<void> =>
+  jobs.schedule(tx, {
+    kind: 'poll',
+    key: String(invoiceId),
+    payload: { invoiceId },
+    runAt: now + afterthoughtMs,
+    ifScheduled: 'earliest',
+  });
+
 const settle = (
   deps: Deps,
   { act, invoice, provider }: Doing,
@@ -149,6 +166,7 @@ const settle = (
       .returningAll()
       .executeTakeFirstOrThrow();
     await restate(tx, { invoiceId, cause: { observationId, actId: act.id }, now });
+    if (refused) await lookAgain(deps, tx, { invoiceId, now });
     const outcome: ActOutcome = refused
       ? { ok: false, code: refusalCode(act.kind), ...refused }
       : { ok: true, value: { act: toAct(settled), invoice: await readInvoice(tx, invoiceId) } };
