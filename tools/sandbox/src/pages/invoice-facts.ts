@@ -1,9 +1,19 @@
-import type { Stripe } from 'stripe';
-import { toDecimal } from '../stripe/payment-intents/currencies.ts';
+import { Stripe } from 'stripe';
+import { fromWire } from '../stripe/api/decimal.ts';
+import { decimalsOf, toDecimal } from '../stripe/payment-intents/currencies.ts';
 
 /** Minor units of the invoice's currency as a person reads them, e.g. `20.50 USD`. */
 export const money = (amount: number, { currency }: Stripe.Invoice): string =>
   `${toDecimal(amount, currency)} ${currency.toUpperCase()}`;
+
+/** The price of one unit as a person reads it; parts of a minor unit are shown as far as they go, e.g. `0.0125 USD`. */
+export const unitPrice = (line: Stripe.InvoiceLineItem, { currency }: Stripe.Invoice): string => {
+  const minor = line.pricing?.unit_amount_decimal ?? Stripe.Decimal.from(line.amount);
+  const decimals = decimalsOf(currency);
+  const price = fromWire(minor).mul(Stripe.Decimal.from(`1e-${decimals}`));
+  const places = price.toString().split('.')[1]?.length ?? 0;
+  return `${price.toFixed(Math.max(decimals, places), 'half-up')} ${currency.toUpperCase()}`;
+};
 
 const day = (seconds: number): string => new Date(seconds * 1_000).toISOString().slice(0, 10);
 

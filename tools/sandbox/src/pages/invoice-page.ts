@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { Stripe } from 'stripe';
-import { invoiceFacts, invoiceSums, money } from './invoice-facts.ts';
+import { invoiceFacts, invoiceSums, money, unitPrice } from './invoice-facts.ts';
 import { layout } from './layout.ts';
-import { actionButton, payerButtons } from './payer-buttons.ts';
+import { actionButton, invoiceButtons } from './payer-buttons.ts';
 
 const row = (term: string, value: string) =>
   html`<dt>${term}</dt>
@@ -10,12 +10,11 @@ const row = (term: string, value: string) =>
 
 const lineRow = (invoice: Stripe.Invoice, line: Stripe.InvoiceLineItem) =>
   html`<tr>
-    <td>${line.description ?? 'Item'}</td>
-    <td>${line.quantity ?? 1}</td>
-    <td>${money(line.amount, invoice)}</td>
+    <td class="text">${line.description ?? 'Item'}</td>
+    <td class="amount">${line.quantity ?? 1}</td>
+    <td class="amount">${unitPrice(line, invoice)}</td>
+    <td class="amount">${money(line.amount, invoice)}</td>
   </tr>`;
-
-const payable = ['open', 'uncollectible'];
 
 /** Where a customer reads an invoice and plays its payer. `intent` is the PaymentIntent that it waits for. */
 export const invoicePage = (
@@ -24,30 +23,30 @@ export const invoicePage = (
   path: string,
 ) => {
   const error = intent?.last_payment_error;
-  const offered = payable.includes(invoice.status ?? '')
-    ? (payerButtons[intent?.status ?? ''] ?? [])
-    : [];
   return layout(
     `Invoice ${invoice.number ?? invoice.id}`,
     html`<p class="muted">Quittance sandbox · Stripe · no real money moves here</p>
       <h1>${money(invoice.amount_due, invoice)}</h1>
       <p>
         <span class="status ${invoice.status}">${invoice.status}</span>
-        ${invoice.description ?? ''}
       </p>
+      <p class="text">${invoice.description ?? ''}</p>
       ${error ? html`<p class="error">${error.message ?? error.code ?? ''}</p>` : ''}
-      <p>${offered.map((button, index) => actionButton(path, button, index))}</p>
+      <p>
+        ${invoiceButtons(invoice, intent).map((button, index) => actionButton(path, button, index))}
+      </p>
       <dl>${invoiceFacts(invoice).map(([term, value]) => row(term, value))}</dl>
-      <table>
+      <table class="lines">
         <tr>
           <th>Description</th>
-          <th>Quantity</th>
-          <th>Amount</th>
+          <th class="amount">Quantity</th>
+          <th class="amount">Unit price</th>
+          <th class="amount">Amount</th>
         </tr>
         ${invoice.lines.data.map((line) => lineRow(invoice, line))}
       </table>
       <dl>${invoiceSums(invoice).map(([term, value]) => row(term, value))}</dl>
-      <p class="muted">${invoice.footer ?? ''}</p>
+      <p class="muted text">${invoice.footer ?? ''}</p>
       <p>
         <a href="${path}/pdf">Download the PDF</a> · <a href="/_sandbox">All of the sandbox</a>
       </p>`,

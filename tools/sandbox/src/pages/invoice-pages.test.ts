@@ -1,4 +1,5 @@
 import { PDFDocument } from '@cantoo/pdf-lib';
+import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
 import { customerWith, draftOf, openInvoice } from '../testing/billing.ts';
 import { pdfTexts } from '../testing/pdf-text.ts';
@@ -68,6 +69,42 @@ test('a browser is sent back to the page', async () => {
   const answer = await started.call('POST', `${path}/pay`);
   expect([answer.status, answer.headers.get('location')]).toEqual([303, path]);
   expect((await act(started, path, 'pay')).status).toBe(400);
+});
+
+test('a second click on Pay leads back to the page, which says that it is paid', async () => {
+  await using started = await startSandbox();
+  const { path } = await hosted(started);
+  await started.call('POST', `${path}/pay`);
+  const again = await started.call('POST', `${path}/pay`);
+  expect([again.status, again.headers.get('location')]).toEqual([303, path]);
+  expect(await again.text()).not.toContain('secret');
+  expect(await (await started.call('GET', path)).text()).toContain('>paid<');
+});
+
+test('long names may be broken, amounts may not, and a unit has its price', async () => {
+  await using started = await startSandbox();
+  const { invoiceItems, invoices } = started.stripe;
+  const { id: customer } = await customerWith(started.stripe);
+  const draft = await draftOf(started.stripe, customer, []);
+  const long = 'x'.repeat(200);
+  await invoiceItems.create({
+    customer,
+    invoice: draft.id,
+    currency: 'usd',
+    description: `${long}\nsecond line`,
+    quantity: 200,
+    unit_amount_decimal: Stripe.Decimal.from('12.5'),
+  });
+  const { hosted_invoice_url: url } = await invoices.finalizeInvoice(draft.id);
+  const page = await (await fetch(url ?? '')).text();
+  expect(page).toMatch(/\.lines \{ overflow-wrap: anywhere/);
+  expect(page).toMatch(/\.amount \{ white-space: nowrap/);
+  expect(page).toMatch(/\.text \{ white-space: pre-line/);
+  expect(page).toContain('<table class="lines">');
+  expect(page).toContain(`<td class="text">${long}\nsecond line</td>`);
+  for (const cell of ['200', '0.125 USD', '25.00 USD']) {
+    expect(page).toContain(`<td class="amount">${cell}</td>`);
+  }
 });
 
 test('only the whole link opens the page, and a draft has none', async () => {

@@ -7,6 +7,8 @@ import type { StripeEmulator } from '../stripe/stripe-emulator.ts';
 import { invoicePage } from './invoice-page.ts';
 import { invoicePdf } from './invoice-pdf.ts';
 import { payerActions, performAction } from './payer-actions.ts';
+import { invoiceButtons } from './payer-buttons.ts';
+import { refused } from './refused.ts';
 import { wantsJson } from './wants-json.ts';
 
 const page = '/:id/:secret';
@@ -52,10 +54,12 @@ export const createInvoicePages = (stripe: StripeEmulator): Hono => {
       const origin = new URL(c.req.url).origin;
       const outcome = stripe.act(origin, (call) => performAction(call, intent.id, action));
       // A declined payment is what the button was for; other errors are the caller's.
-      if (outcome.status !== 200 && outcome.status !== 402) {
-        return c.body(JSON.stringify(outcome.body), 400, { 'content-type': 'application/json' });
-      }
       const after = stripe.state.invoices.get(id);
+      if (outcome.status !== 200 && outcome.status !== 402) {
+        const buttons = invoiceButtons(after, intent);
+        const offered = buttons.some((button) => button.action === action);
+        return refused(c, outcome, { path: hostedPath(id, secret), offered });
+      }
       return wantsJson(c.req.raw) && after !== undefined
         ? c.json(presented(stripe.state, after))
         : c.redirect(hostedPath(id, secret), 303);

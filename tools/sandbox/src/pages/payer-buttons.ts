@@ -1,14 +1,19 @@
 import { html } from 'hono/html';
+import type { Stripe } from 'stripe';
 import type { PayerAction } from './payer-actions.ts';
 
-const beforePayment: { action: PayerAction; label: string }[] = [
+interface PayerButton {
+  action: PayerAction;
+  label: string;
+}
+
+const beforePayment: PayerButton[] = [
   { action: 'pay', label: 'Pay' },
   { action: 'decline', label: 'Decline' },
   { action: 'require-authentication', label: 'Pay with 3-D Secure' },
 ];
 
-/** What the payer, or the payer's bank, can do next, by the status of the PaymentIntent. */
-export const payerButtons: Record<string, { action: PayerAction; label: string }[]> = {
+const byStatus: Record<string, PayerButton[]> = {
   requires_payment_method: beforePayment,
   requires_confirmation: beforePayment,
   requires_action: [
@@ -24,6 +29,18 @@ export const payerButtons: Record<string, { action: PayerAction; label: string }
     { action: 'decline', label: 'Release' },
   ],
 };
+
+/** What the payer, or the payer's bank, can do next. */
+export const payerButtons = (intent: Stripe.PaymentIntent | undefined): PayerButton[] =>
+  byStatus[intent?.status ?? ''] ?? [];
+
+const payable = ['open', 'uncollectible'];
+
+/** What the payer of an invoice can do next; `intent` is the PaymentIntent that it waits for. */
+export const invoiceButtons = (
+  invoice: Stripe.Invoice | undefined,
+  intent: Stripe.PaymentIntent | undefined,
+): PayerButton[] => (payable.includes(invoice?.status ?? '') ? payerButtons(intent) : []);
 
 /** A button that posts to an action below the page. */
 export const actionButton = (

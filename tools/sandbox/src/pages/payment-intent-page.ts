@@ -24,7 +24,7 @@ export const paymentIntentPage = (
 ) => {
   const error = intent.last_payment_error;
   const offered = [
-    ...(payerButtons[intent.status] ?? []),
+    ...payerButtons(intent),
     ...bankActions.map((action) => ({ action, label: bankButtons[action] })),
   ];
   return layout(

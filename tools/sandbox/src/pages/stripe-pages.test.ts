@@ -40,6 +40,39 @@ test('a browser is sent back to the page', async () => {
 });
 
 test.each([
+  ['pay', 'pay'],
+  ['decline', 'pay'],
+  ['dispute', 'dispute'],
+])('a browser that is too late with %s is sent back to the page', async (late, first) => {
+  await using started = await startSandbox();
+  const { id } = await started.stripe.paymentIntents.create(usd);
+  const path = `/_sandbox/stripe/payment_intents/${id}`;
+  await started.call('POST', `${path}/pay`);
+  await started.call('POST', `${path}/${first}`);
+  const answer = await started.call('POST', `${path}/${late}`);
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, path]);
+  expect(await answer.text()).not.toContain('secret');
+});
+
+test('a browser reads why what is offered is not possible', async () => {
+  await using started = await startSandbox();
+  const { id, client_secret: secret } = await started.stripe.paymentIntents.create({
+    ...usd,
+    allowed_payment_method_types: ['link'],
+  });
+  const path = `/_sandbox/stripe/payment_intents/${id}`;
+  const answer = await started.call('POST', `${path}/pay`);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    400,
+    'text/html; charset=UTF-8',
+  ]);
+  const page = await answer.text();
+  expect(page).toContain('This PaymentIntent takes no cards');
+  expect(page).toContain(`href="${path}"`);
+  expect(page).not.toContain(secret);
+});
+
+test.each([
   [['pay'], 'succeeded'],
   [['decline'], 'requires_payment_method'],
   [['decline', 'pay'], 'succeeded'],

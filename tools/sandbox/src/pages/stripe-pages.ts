@@ -6,7 +6,9 @@ import { pagePath } from '../stripe/payment-intents/page-url.ts';
 import type { StripeEmulator } from '../stripe/stripe-emulator.ts';
 import { bankActions, offeredBankActions, performBankAction } from './bank-actions.ts';
 import { performAction, payerActions } from './payer-actions.ts';
+import { payerButtons } from './payer-buttons.ts';
 import { paymentIntentPage } from './payment-intent-page.ts';
+import { refused } from './refused.ts';
 import { wantsJson } from './wants-json.ts';
 
 /** Stripe sends the payer back to the merchant with these parameters. Source: https://docs.stripe.com/payments/3d-secure */
@@ -25,6 +27,11 @@ const returnUrlOf = (
   );
   return url.href;
 };
+
+const offeredActions = (stripe: StripeEmulator, intent: Stripe.PaymentIntent): string[] => [
+  ...payerButtons(intent).map(({ action }) => action),
+  ...offeredBankActions(stripe.state, intent),
+];
 
 /** The page of each PaymentIntent, and the actions behind its buttons. */
 export const createStripePages = (stripe: StripeEmulator): Hono => {
@@ -49,10 +56,12 @@ export const createStripePages = (stripe: StripeEmulator): Hono => {
       const after = stripe.state.paymentIntents.get(id);
       // A declined payment is what the button was for; other errors are the caller's.
       const failed = outcome.status !== 200 && outcome.status !== 402;
-      if (before === undefined || after === undefined || failed) {
-        return c.body(JSON.stringify(outcome.body), outcome.status === 404 ? 404 : 400, {
-          'content-type': 'application/json',
-        });
+      if (before === undefined || after === undefined) {
+        return c.text('There is no such PaymentIntent.', 404);
+      }
+      if (failed) {
+        const offered = offeredActions(stripe, after).includes(action);
+        return refused(c, outcome, { path: pagePath(id), offered });
       }
       if (wantsJson(c.req.raw)) return c.json(after);
       return c.redirect(returnUrlOf(before, after) ?? pagePath(id), 303);

@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import type { Collection, Store } from '../state/store.ts';
 import type { IdempotencyRecord } from './api/idempotency.ts';
 import type { AgendaEntry } from './invoices/agenda.ts';
+import type { RefundAgendaEntry } from './refunds/outcomes.ts';
 import type { Delivery } from './webhooks/deliveries.ts';
 
 export type StoredEndpoint = Stripe.WebhookEndpoint & { secret: string };
@@ -13,6 +14,8 @@ export interface StripeState {
   paymentIntents: Collection<Stripe.PaymentIntent>;
   charges: Collection<Stripe.Charge>;
   refunds: Collection<Stripe.Refund>;
+  /** When the outcome of each refund that waits for one is known, by its id. */
+  refundAgenda: Collection<RefundAgendaEntry>;
   disputes: Collection<Stripe.Dispute>;
   balanceTransactions: Collection<Stripe.BalanceTransaction>;
   products: Collection<Stripe.Product>;
@@ -37,6 +40,7 @@ export const openStripeState = (store: Store): StripeState => ({
   paymentIntents: store.collection('stripe.payment_intents'),
   charges: store.collection('stripe.charges'),
   refunds: store.collection('stripe.refunds'),
+  refundAgenda: store.collection('stripe.refund_agenda'),
   disputes: store.collection('stripe.disputes'),
   balanceTransactions: store.collection('stripe.balance_transactions'),
   products: store.collection('stripe.products'),

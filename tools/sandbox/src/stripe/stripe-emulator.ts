@@ -13,6 +13,7 @@ import { disputeDeadlines } from './disputes/deadlines.ts';
 import { createDueWorkRunner } from './due-work.ts';
 import { createExecute } from './execute.ts';
 import { invoiceAutomation } from './invoices/automation.ts';
+import { refundOutcomes } from './refunds/outcomes.ts';
 import { ensureWebhookEndpoint } from './resources/webhook-endpoints.ts';
 import { stripeRoutes } from './routes.ts';
 import { openStripeState, type StripeState } from './state.ts';
@@ -63,7 +64,7 @@ export const createStripeEmulator = ({
   const execute = createExecute({ store, state, deliveries, clock, log });
   const ownFacts = { requestId: null, idempotencyKey: null, publishable: false };
   const dueWork = createDueWorkRunner({
-    works: [disputeDeadlines, invoiceAutomation],
+    works: [disputeDeadlines, invoiceAutomation, refundOutcomes],
     state,
     clock,
     scheduler,

@@ -1,5 +1,5 @@
 /** The id of a reference that was or was not expanded. Fails when there is none. */
-export const idOf = (reference: string | { id: string } | null): string => {
-  if (reference === null) throw new Error('There is no reference');
+export const idOf = (reference: string | { id: string } | null | undefined): string => {
+  if (reference === null || reference === undefined) throw new Error('There is no reference');
   return typeof reference === 'string' ? reference : reference.id;
 };

@@ -22,11 +22,13 @@ export const recordCharge = (call: Call, charge: Charged): Stripe.BalanceTransac
     reportingCategory: 'charge',
   });
 
+type Refunded = Pick<Stripe.Refund, 'amount' | 'id'>;
+
 /** The money of a refund goes back. Stripe keeps its fee. */
 export const recordRefund = (
   call: Call,
   charge: Charged,
-  refund: Pick<Stripe.Refund, 'amount' | 'id'>,
+  refund: Refunded,
 ): Stripe.BalanceTransaction =>
   recordTransaction(call, {
     amount: -refund.amount,
@@ -36,4 +38,20 @@ export const recordRefund = (
     source: refund.id,
     type: isCard(charge) ? 'refund' : 'payment_refund',
     reportingCategory: 'refund',
+  });
+
+/** The money of a refund that failed comes back. */
+export const recordRefundFailure = (
+  call: Call,
+  charge: Charged,
+  refund: Refunded,
+): Stripe.BalanceTransaction =>
+  recordTransaction(call, {
+    amount: refund.amount,
+    fee: 0,
+    currency: charge.currency,
+    description: `REFUND FAILURE FOR CHARGE${charge.description ? ` (${charge.description})` : ''}`,
+    source: refund.id,
+    type: isCard(charge) ? 'refund_failure' : 'payment_failure_refund',
+    reportingCategory: 'refund_failure',
   });

@@ -98,7 +98,7 @@ const emptyDraft = (
       voided_at: null,
     },
     test_clock: null,
-    ...totalsOf([], customer.balance, currency),
+    ...totalsOf([], customer, currency),
     total_discount_amounts: [],
     total_pretax_credit_amounts: [],
     total_taxes: [],
@@ -138,7 +138,7 @@ export const createDraft = (call: Call, params: CreateParams): Stripe.Invoice =>
   const draft: Stripe.Invoice = {
     ...withItems(empty, include ? takePending(call, empty) : []),
     ...draftSchedule(empty, params.automatically_finalizes_at),
-    due_date: dueDateOf(params, empty),
+    due_date: dueDateOf(params, empty, call.now),
     webhooks_delivered_at: hasEndpoints(call) ? null : call.now,
   };
   rememberCurrency(call, customer, currency);

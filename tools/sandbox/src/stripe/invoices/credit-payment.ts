@@ -6,6 +6,7 @@ import { markPaid } from './mark-paid.ts';
 import { intentIdOf, openPaymentsOf } from './payments.ts';
 import { saveCustomer } from '../save-customer.ts';
 import { emitInvoice, saveInvoice } from './save-invoice.ts';
+import { keepsBalanceIn } from './totals.ts';
 
 const firstAttempt = (invoice: Stripe.Invoice) => ({
   attempt_count: Math.max(1, invoice.attempt_count),
@@ -23,10 +24,10 @@ const syncDefault = (call: Call, invoice: Stripe.Invoice): void => {
   }
 };
 
-/** What was paid beyond what was due becomes the customer's credit. Minor units. */
+/** What was paid beyond what was due becomes the customer's credit, where the currency is the balance's. Minor units. */
 const creditCustomer = (call: Call, invoice: Stripe.Invoice, overpaid: number): void => {
   const customer = customerOf(call.state, invoice);
-  if (customer === undefined) return;
+  if (customer === undefined || !keepsBalanceIn(customer, invoice.currency)) return;
   saveCustomer(call, customer, { ...customer, balance: customer.balance - overpaid });
 };
 

@@ -4,13 +4,21 @@ import type { UpdateParams } from './params.ts';
 
 const daySeconds = 24 * 60 * 60;
 
+/** The end of the year 9999 in unix seconds; what is later is milliseconds, or a slip of the hand. */
+const latest = 253_402_300_799;
+
+/** The wording is Stripe's: https://github.com/stripe/stripe-python/issues/925 */
+const notInFuture = (param: string) =>
+  invalidRequest('Invalid timestamp: must be an integer Unix timestamp in the future', { param });
+
 /**
- * When the invoice is due, in unix seconds; null where it is charged.
- * @throws StripeError when a due date is missing, or given where there is none.
+ * When the invoice is due, in unix seconds, like `now`; null where it is charged.
+ * @throws StripeError when a due date is missing, given where there is none, or not in the future.
  */
 export const dueDateOf = (
   params: Pick<UpdateParams, 'days_until_due' | 'due_date'>,
   invoice: Pick<Stripe.Invoice, 'collection_method' | 'created' | 'due_date'>,
+  now: number,
 ): number | null => {
   const { days_until_due: days, due_date: date } = params;
   if (days !== undefined && date !== undefined) {
@@ -31,7 +39,9 @@ export const dueDateOf = (
       param: 'days_until_due',
     });
   }
+  if (date !== undefined && (date <= now || date > latest)) throw notInFuture('due_date');
   const due = days === undefined ? (date ?? invoice.due_date) : invoice.created + days * daySeconds;
+  if (due !== null && due > latest) throw notInFuture('days_until_due');
   if (due !== null) return due;
   throw invalidRequest(
     "If invoice collection method is 'send_invoice', you must specify 'due_date' or 'days_until_due'.",

@@ -64,7 +64,7 @@ const failFinalization = (call: Call, draft: Stripe.Invoice, error: StripeError)
 /** The customer to bill. @throws StripeError when the invoice could not be charged. */
 const checkFinalizable = (call: Call, draft: Stripe.Invoice): Stripe.Customer => {
   const customer = findCustomer(call, referredId(draft.customer), 'customer');
-  const { amountDue } = settleBalance(draft.total, customer.balance, draft.currency);
+  const { amountDue } = settleBalance(draft.total, customer, draft.currency);
   if (amountDue > 0) checkAmount(amountDue, draft.currency);
   if (offeredTypes(draft).length === 0) {
     throw invalidRequest('The invoice offers no payment method types.', {
@@ -106,7 +106,11 @@ export const finalizeInvoice = (
     );
   }
   const customer = customerToBill(call, draft);
-  const { amountDue, endingBalance } = settleBalance(draft.total, customer.balance, draft.currency);
+  const { amountDue, startingBalance, endingBalance } = settleBalance(
+    draft.total,
+    customer,
+    draft.currency,
+  );
   const advanced = { ...draft, auto_advance: autoAdvance ?? draft.auto_advance ?? false };
   const finalized: Stripe.Invoice = {
     ...advanced,
@@ -119,13 +123,14 @@ export const finalizeInvoice = (
     last_finalization_error: null,
     next_payment_attempt: isCharged(advanced) && amountDue > 0 ? call.now + graceSeconds : null,
     number: draft.number ?? nextNumber(call, customer),
-    starting_balance: customer.balance,
+    starting_balance: startingBalance,
     status: 'open',
     status_transitions: { ...draft.status_transitions, finalized_at: call.now },
     webhooks_delivered_at: draft.webhooks_delivered_at ?? call.now,
   };
   const billed = findCustomer(call, customer.id);
-  saveCustomer(call, billed, { ...billed, balance: endingBalance });
+  const balance = billed.balance + endingBalance - startingBalance;
+  saveCustomer(call, billed, { ...billed, balance });
   if (amountDue > 0) requestPayment(call, finalized, customer);
   saveInvoice(call, draft, finalized);
   emitInvoice(call, 'invoice.finalized', finalized);

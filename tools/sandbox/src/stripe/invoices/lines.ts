@@ -60,7 +60,7 @@ export const withLines = (
   }
   return {
     ...invoice,
-    ...totalsOf(lines, invoice.starting_balance, invoice.currency),
+    ...totalsOf(lines, { balance: invoice.starting_balance }, invoice.currency),
     lines: { ...invoice.lines, data: lines },
   };
 };

@@ -23,7 +23,7 @@ export const upToDate = (state: StripeState, invoice: Stripe.Invoice): Stripe.In
   return {
     ...invoice,
     ...customerFacts(customer),
-    ...totalsOf(invoice.lines.data, customer.balance, invoice.currency),
+    ...totalsOf(invoice.lines.data, customer, invoice.currency),
   };
 };
 

@@ -23,7 +23,7 @@ const updateDraft = (call: Call, draft: Stripe.Invoice, params: UpdateParams): S
     custom_fields: kept(params.custom_fields, draft.custom_fields),
     default_payment_method: kept(params.default_payment_method, draft.default_payment_method),
     description: kept(params.description, draft.description),
-    due_date: dueDateOf(params, { ...draft, collection_method: collectionMethod }),
+    due_date: dueDateOf(params, { ...draft, collection_method: collectionMethod }, call.now),
     effective_at: kept(params.effective_at, draft.effective_at),
     footer: kept(params.footer, draft.footer),
     metadata: mergeMetadata(draft.metadata ?? {}, params.metadata),

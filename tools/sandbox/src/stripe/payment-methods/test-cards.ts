@@ -20,6 +20,8 @@ export interface TestCard {
   decline?: Decline;
   /** The bank disputes the charge as soon as it is captured. */
   dispute?: DisputeKindName;
+  /** Refunds `fail` later although they succeed at first, or are `pending` and succeed later. */
+  refund?: 'fail' | 'pending';
   /** Attaching it to a customer works although charging it is declined. */
   attachable?: true;
 }
@@ -105,6 +107,8 @@ export const testCards: readonly TestCard[] = [
   visa('4000000000001976', ['createDisputeInquiry', 'visa_createDisputeInquiry'], {
     dispute: 'inquiry',
   }),
+  visa('4000000000005126', ['refundFail'], { refund: 'fail' }),
+  visa('4000000000007726', ['pendingRefund'], { refund: 'pending' }),
   visa('4000000000003220', ['threeDSecure2Required'], { authentication: 'always' }),
   visa('4000000000003063', ['threeDSecureRequired'], { authentication: 'always' }),
   visa('4000002760003184', ['authenticationRequired'], { authentication: 'always' }),

@@ -8,10 +8,11 @@ import { mergeMetadata } from '../api/metadata.ts';
 import * as param from '../api/params.ts';
 import { route } from '../api/route.ts';
 import type { Call } from '../call.ts';
-import { recordRefund } from '../balance/charge-transactions.ts';
-import { checkRefundable, closeRefundedInquiry } from '../disputes/refundable.ts';
+import { checkRefundable } from '../disputes/refundable.ts';
 import { emit } from '../emit.ts';
 import { formatAmount } from '../payment-intents/currencies.ts';
+import { payRefund, showRefunded } from '../refunds/money.ts';
+import { pendingAmount, planOutcome, refundOutcomeOf } from '../refunds/outcomes.ts';
 
 const createShape = {
   amount: param.positiveInteger.optional(),
@@ -58,7 +59,11 @@ const chargeToRefund = (call: Call, params: CreateParams): Stripe.Charge => {
 };
 
 /** Minor units. @throws StripeError when the charge has less left to refund. */
-const refundableAmount = (charge: Stripe.Charge, wanted: number | undefined): number => {
+const refundableAmount = (
+  call: Call,
+  charge: Stripe.Charge,
+  wanted: number | undefined,
+): number => {
   if (charge.status !== 'succeeded' || !charge.captured) {
     throw invalidRequest(
       `Charge ${charge.id} was not captured, so it cannot be refunded. Cancel its PaymentIntent instead.`,
@@ -67,7 +72,7 @@ const refundableAmount = (charge: Stripe.Charge, wanted: number | undefined): nu
       },
     );
   }
-  const left = charge.amount_captured - charge.amount_refunded;
+  const left = charge.amount_captured - charge.amount_refunded - pendingAmount(call.state, charge);
   if (left === 0) {
     throw invalidRequest(`Charge ${charge.id} has already been refunded.`, {
       code: 'charge_already_refunded',
@@ -121,19 +126,18 @@ const buildRefund = (
 const create = (call: Call, params: CreateParams): Stripe.Refund => {
   const before = chargeToRefund(call, params);
   checkRefundable(call, before);
-  const built = buildRefund(call, before, refundableAmount(before, params.amount), params);
-  const refund = { ...built, balance_transaction: recordRefund(call, before, built).id };
-  const refunded = before.amount_refunded + refund.amount;
-  const charge: Stripe.Charge = {
-    ...before,
-    amount_refunded: refunded,
-    refunded: refunded === before.amount_captured,
-  };
-  call.state.refunds.put(refund.id, refund);
-  call.state.charges.put(charge.id, charge);
+  const built = buildRefund(call, before, refundableAmount(call, before, params.amount), params);
+  const later = refundOutcomeOf(before);
+  if (later !== undefined) planOutcome(call, built);
+  if (later === 'pending') {
+    const pending: Stripe.Refund = { ...built, pending_reason: 'processing', status: 'pending' };
+    call.state.refunds.put(pending.id, pending);
+    emit(call, 'refund.created', pending);
+    return pending;
+  }
+  const refund = payRefund(call, before, built);
   emit(call, 'refund.created', refund);
-  emit(call, 'charge.refunded', charge, previousAttributes(before, charge));
-  closeRefundedInquiry(call, charge);
+  showRefunded(call, before, refund.amount);
   return refund;
 };
 
