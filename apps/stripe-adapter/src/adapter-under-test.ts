@@ -36,11 +36,10 @@ export interface CannedAnswer {
   times?: number;
 }
 
-/** A 429 that asks for more patience than a call of the port has. */
-export const limitedForLong: CannedAnswer = {
-  status: 429,
-  headers: { 'retry-after': '3600' },
-  body: { error: { type: 'invalid_request_error', code: 'rate_limit', message: 'Too many.' } },
+/** What Stripe says, once, to a key that is not its own: nothing happened, and nothing is repeated. */
+export const keyNotAccepted: CannedAnswer = {
+  status: 401,
+  body: { error: { type: 'invalid_request_error', message: 'Invalid API Key provided: sk_t****' } },
   times: 1,
 };
 
@@ -202,7 +201,7 @@ export const openAdapter = async (
     webhooksWhere,
     failNextOpen: async (fault) => {
       if (fault === 'refused') amountOfNextOpen = 10;
-      if (fault === 'unavailable') cannedAnswers.set('POST /v1/payment_intents', limitedForLong);
+      if (fault === 'unavailable') cannedAnswers.set('POST /v1/payment_intents', keyNotAccepted);
       if (fault === 'lost_answer') {
         const match = 'POST /v1/payment_intents';
         await setFaults([{ fault: 'drop_after', match, times: 3 }]);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { connect as openSocket } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import { createTestClock } from '@quittance/testing';
 import { expect, test } from 'vitest';
 import { connect } from './connection.ts';
 import {
@@ -50,13 +51,14 @@ test.each([
     expect(requests).toHaveLength(5);
 
     advance(1);
-    expect(subject.isReachable()).toBe(true);
+    expect(subject.isReachable()).toBe(false);
     expect(await failing(subject)).toMatchObject(paused);
     expect(requests).toHaveLength(6);
     expect(subject.isReachable()).toBe(false);
 
     subject.finally(succeeds);
     advance(2_000);
+    expect(subject.isReachable()).toBe(false);
     await search(subject);
     expect(subject.isReachable()).toBe(true);
     expect(requests).toHaveLength(7);
@@ -85,7 +87,7 @@ test('the trial is alone: meanwhile other calls fail at once', () =>
     await search(subject);
   }));
 
-const connectTo = (url: string, timeoutMs: number) =>
+const connectTo = (url: string, timeoutMs: number, now = () => 0) =>
   connect(
     {
       STRIPE_API_URL: url,
@@ -93,7 +95,7 @@ const connectTo = (url: string, timeoutMs: number) =>
       STRIPE_TIMEOUT_MS: timeoutMs,
       STRIPE_CONCURRENCY: 20,
     },
-    { now: () => 0, wait: () => Promise.resolve() },
+    { now, wait: () => Promise.resolve() },
   );
 
 test.each([
@@ -105,6 +107,18 @@ test.each([
   await expect(create()).rejects.toMatchObject({ code: 'unavailable' });
   await expect(create()).rejects.toMatchObject(paused);
   expect(isReachable()).toBe(false);
+});
+
+test('a dead host is never told reachable, however often it is tried', async () => {
+  const clock = createTestClock();
+  const connection = connectTo('http://127.0.0.1:1', 10_000, clock.now);
+  await Promise.allSettled(Array.from({ length: 2 }, () => search(connection)));
+  for (let second = 0; second < 60; second++) {
+    expect(connection.isReachable()).toBe(false);
+    await search(connection).catch(() => undefined);
+    expect(connection.isReachable()).toBe(false);
+    clock.advance(1_000);
+  }
 });
 
 /** Listens, tells its port, and stops for good before it accepts any connection. */
@@ -146,13 +160,13 @@ test('a host that ignores us is spared', () =>
     { timeoutMs: 50 },
   ));
 
-test.each([400, 401, 404, 409, 429, 500])('%i from a host shows that it lives', (status) =>
+test.each([400, 401, 403, 404, 409, 429, 500])('%i from a host shows that it lives', (status) =>
   withConnection(async (subject) => {
     subject.finally(answers(status));
     for (let call = 0; call < 6; call++) {
       expect(await failing(subject)).toMatchObject({
         code: 'unavailable',
-        message: 'Stripe does not serve us now',
+        message: expect.not.stringContaining(paused.message),
       });
     }
     expect(subject.isReachable()).toBe(true);

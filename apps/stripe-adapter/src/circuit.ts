@@ -17,10 +17,10 @@ const isDown = (answer: unknown): boolean =>
 export interface Circuit {
   run: (send: () => Promise<Answer>) => Promise<Answer>;
   /**
-   * Whether requests are sent. True again once the pause is over, though nobody has looked yet: otherwise whoever keeps
-   * calls away from an unready hub would keep away the one that finds out.
+   * False from when the host was found dead until a trial has shown that it lives. Only a request can find that out:
+   * whoever held calls back until this is true again would wait forever.
    */
-  isClosed: () => boolean;
+  isReachable: () => boolean;
 }
 
 /** Spares a dead host: one that cannot be connected to, cuts or ignores what it is sent, or says that it is down. */
@@ -34,16 +34,15 @@ export const createCircuit = ({ now }: Pick<Timing, 'now'>): Circuit => {
   breaker.onBreak(() => {
     pausedUntil = now() + pauseMs;
   });
-  const isClosed = (): boolean =>
-    breaker.state === CircuitState.Closed ||
-    (breaker.state === CircuitState.Open && now() >= pausedUntil);
+  const isReachable = (): boolean => breaker.state === CircuitState.Closed;
+  const isTrialDue = (): boolean => breaker.state === CircuitState.Open && now() >= pausedUntil;
   return {
     run: async (send) => {
-      if (!isClosed()) {
+      if (!isReachable() && !isTrialDue()) {
         throw new NotSentError('Stripe cannot be reached; calls to it are paused until it answers');
       }
       return breaker.execute(send);
     },
-    isClosed,
+    isReachable,
   };
 };

@@ -9,7 +9,7 @@ import { realTiming, type Timing } from './timing.ts';
 export interface Connection {
   stripe: Stripe;
   run: PortCalls['run'];
-  /** False while calls are paused because Stripe's host was found dead. */
+  /** False from when Stripe's host was found dead until it has answered again. */
   isReachable: () => boolean;
 }
 

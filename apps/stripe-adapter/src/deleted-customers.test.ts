@@ -1,6 +1,6 @@
 import { openInput } from '@quittance/testing';
 import { expect, test } from 'vitest';
-import { limitedForLong, withAdapter } from './adapter-under-test.ts';
+import { keyNotAccepted, withAdapter } from './adapter-under-test.ts';
 
 const customersOf = (id: string) => ({ object: 'search_result', data: [{ id, metadata: {} }] });
 
@@ -58,7 +58,7 @@ test('a retry with the new customer, after "No such customer" and no more, is no
         createdAt: input.createdAt,
         customer: { ...input.customer, ref },
       });
-    answer('POST /v1/customers', limitedForLong);
+    answer('POST /v1/customers', keyNotAccepted);
     await expect(open(1, gone)).rejects.toMatchObject({ code: 'unavailable' });
     const { customerRef } = await open(2, gone);
     const { observation } = await open(1, customerRef);

@@ -1,16 +1,10 @@
 import { bulkhead, type BulkheadPolicy, isBulkheadRejectedError } from 'cockatiel';
+import { endpointOf } from './endpoint.ts';
 import { NotSentError } from './errors.ts';
 import type { Answer, Request } from './http-client.ts';
 
 /** Who would wait behind more than these could not be served in the 10 s of a call, at 0.4 s a request. */
 const waitingPerSlot = 25;
-
-/** Names of Stripe's API have small letters only; an id has a digit or a capital. */
-const id = /\/(?!v\d\/)[^/]*[\dA-Z][^/]*/g;
-
-/** What Stripe counts as one endpoint, e.g. `POST /v1/payment_intents/:id/cancel`. */
-const endpointOf = ([, , path, method]: Request): string =>
-  `${method} ${path.replace(/\?.*/s, '').replaceAll(id, '/:id')}`;
 
 export interface EndpointSlots {
   run: (request: Request, send: () => Promise<Answer>) => Promise<Answer>;

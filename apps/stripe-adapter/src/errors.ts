@@ -49,19 +49,40 @@ export const asPortError = (cause: unknown, unclear: boolean): unknown => {
   if (!isOurs) return cause;
   return unclear || cause instanceof errors.StripeIdempotencyError
     ? new DomainError('outcome_unknown', 'Stripe gave no clear answer', { cause })
-    : new DomainError('unavailable', whyNotSent(cause) ?? 'Stripe does not serve us now', {
+    : new DomainError('unavailable', whyUnavailable(cause) ?? 'Stripe does not serve us now', {
         cause,
       });
 };
 
-const whyNotSent = (error: unknown): string | undefined =>
-  error instanceof errors.StripeConnectionError && error.detail instanceof NotSentError
+/** In our words: Stripe's own show a part of the key. */
+const whyNotServed = new Map([
+  [401, 'Stripe does not accept the key of this hub (401)'],
+  [403, "The hub's key may not do this at Stripe (403)"],
+  [429, 'Stripe has asked us to wait (429)'],
+]);
+
+const whyUnavailable = (error: unknown): string | undefined => {
+  if (!(error instanceof errors.StripeError)) return undefined;
+  return error.detail instanceof NotSentError
     ? error.detail.message
-    : undefined;
+    : whyNotServed.get(error.statusCode ?? 0);
+};
 
 /** A request that we did not send, for a reason that callers may know. */
 export class NotSentError extends Error {
   override name = 'NotSentError';
+}
+
+/** A request that we did not send because Stripe has asked to wait. */
+export class HeldError extends NotSentError {
+  override name = 'HeldError';
+  /** How long it still is to wait, in ms. */
+  readonly leftMs: number;
+
+  constructor(leftMs: number) {
+    super(`Stripe has asked us to wait for another ${Math.ceil(leftMs / 1_000)} s`);
+    this.leftMs = leftMs;
+  }
 }
 
 /** One call of the port took longer than it may. */

@@ -1,6 +1,6 @@
 import { createTestClock, openInput } from '@quittance/testing';
 import { expect, test } from 'vitest';
-import { limitedForLong, withAdapter } from './adapter-under-test.ts';
+import { keyNotAccepted, withAdapter } from './adapter-under-test.ts';
 import { createApp } from './app.ts';
 
 const calls = ['POST /v1/customers', 'POST /v1/payment_intents'];
@@ -55,7 +55,7 @@ test.each(calls)('a retry of %s that is refused says nothing of the first try', 
   withAdapter(async ({ provider, options, stripe, fail, answer, seen }) => {
     const open = () => provider.open(openInput(options));
     await fail(call, 'drop_after');
-    answer(call, { ...limitedForLong, after: 1 });
+    answer(call, { ...keyNotAccepted, after: 1 });
     await expect(open()).rejects.toMatchObject({ code: 'outcome_unknown' });
     expect(seen(call).count).toBe(2);
     const { observation } = await open();
@@ -95,9 +95,19 @@ test.each([400, 402, 404])('find never refuses, not even with a %i', (status) =>
 );
 
 test.each([
-  ['a host that is not there', { url: 'http://127.0.0.1:1', key: 'sk_test_x' }],
-  ['a key that is not ours', { url: undefined, key: 'not-a-key' }],
-])('%s is unavailable: nothing happened', (_title, { url, key }) =>
+  [
+    'a host that is not there',
+    { url: 'http://127.0.0.1:1', key: 'sk_test_x', message: 'Stripe does not serve us now' },
+  ],
+  [
+    'a key that is not ours',
+    {
+      url: undefined,
+      key: 'not-a-key',
+      message: 'Stripe does not accept the key of this hub (401)',
+    },
+  ],
+])('%s is unavailable: nothing happened, and why', (_title, { url, key, message }) =>
   withAdapter(async ({ options, stripe }) => {
     const { provider } = createApp({
       config: {
@@ -110,8 +120,25 @@ test.each([
       clock: Date.now,
     });
     const open = provider.open(openInput(options));
-    await expect(open).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(open).rejects.toMatchObject({ code: 'unavailable', message });
     expect((await stripe.paymentIntents.list()).data).toEqual([]);
+  }),
+);
+
+test.each(
+  ['GET /v1/customers/search', ...calls].flatMap((call) => [
+    { call, status: 401, message: 'Stripe does not accept the key of this hub (401)' },
+    { call, status: 403, message: "The hub's key may not do this at Stripe (403)" },
+    { call, status: 429, message: 'Stripe has asked us to wait (429)' },
+  ]),
+)('$status from $call is told as it is, without a word of Stripe', ({ call, status, message }) =>
+  withAdapter(async ({ provider, options, stripe, answer }) => {
+    const error = { type: 'invalid_request_error', message: 'Not with sk_test_****pter' };
+    answer(call, { status, headers: { 'retry-after': '60' }, body: { error }, times: 1 });
+    const open = () => provider.open(openInput(options));
+    await expect(open()).rejects.toMatchObject({ code: 'unavailable', message });
+    expect((await stripe.paymentIntents.list()).data).toEqual([]);
+    if (status !== 429) await open();
   }),
 );
 

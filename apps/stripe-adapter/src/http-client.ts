@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import { createCircuit } from './circuit.ts';
+import { createEndpointHolds } from './endpoint-holds.ts';
 import { createEndpointSlots } from './endpoint-slots.ts';
 import { NotSentError } from './errors.ts';
 import { noted } from './noted.ts';
@@ -22,7 +23,8 @@ const asSdkError = (cause: unknown): unknown =>
 
 /**
  * The SDK's HTTP client: all repeating is done here, within the time of the port's call. Each try waits for a slot of
- * its endpoint, is not sent if the call is over by then or the circuit is open, and notes what it leaves unclear.
+ * its endpoint, is not sent if by then the call is over, Stripe has asked to wait or the circuit is open, and notes what
+ * it leaves unclear.
  */
 export const createHttpClient = (
   http: HttpClient,
@@ -31,11 +33,14 @@ export const createHttpClient = (
 ): { httpClient: HttpClient; isReachable: () => boolean } => {
   const circuit = createCircuit(timing);
   const slots = createEndpointSlots(concurrency);
+  const holds = createEndpointHolds(timing);
 
   const attempt = (request: Request, call: PortCall): Promise<Answer> =>
     slots.run(request, async () => {
       if (call.over) throw new NotSentError('The call of the port is over');
-      return noted(request, call, () => circuit.run(() => http.makeRequest(...request)));
+      return noted(request, call, () =>
+        holds.run(request, () => circuit.run(() => http.makeRequest(...request))),
+      );
     });
   const send = withRetries(attempt, timing);
 
@@ -48,6 +53,6 @@ export const createHttpClient = (
   };
   return {
     httpClient: { getClientName: () => http.getClientName(), makeRequest },
-    isReachable: circuit.isClosed,
+    isReachable: circuit.isReachable,
   };
 };

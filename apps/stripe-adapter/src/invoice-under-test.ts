@@ -1,7 +1,7 @@
 import { type FlowOptions, type InvoiceLine, type OpenInput, totalOf } from '@quittance/contracts';
 import { openInput, type ProviderUnderTest } from '@quittance/testing';
 import type { Stripe } from 'stripe';
-import { type AdapterUnderTest, limitedForLong, openAdapter } from './adapter-under-test.ts';
+import { type AdapterUnderTest, keyNotAccepted, openAdapter } from './adapter-under-test.ts';
 import { idOf } from './refs.ts';
 
 type InvoiceOptions = Extract<FlowOptions, { flow: 'stripe.invoice' }>;
@@ -110,7 +110,7 @@ const invoiceSide = (
     },
     failNextOpen: async (fault) => {
       if (fault === 'refused') isNextRefused = true;
-      if (fault === 'unavailable') answer('POST /v1/invoices', limitedForLong);
+      if (fault === 'unavailable') answer('POST /v1/invoices', keyNotAccepted);
       if (fault === 'lost_answer') {
         await fail('POST /v1/invoices/*/finalize', 'drop_after', 'drop_after', 'drop_after');
       }

@@ -1,5 +1,5 @@
 import { ExponentialBackoff, halfJitterGenerator } from 'cockatiel';
-import { NotSentError } from './errors.ts';
+import { HeldError, NotSentError } from './errors.ts';
 import type { Answer, Request } from './http-client.ts';
 import type { PortCall } from './port-call.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -34,7 +34,10 @@ const isPassing = (outcome: Outcome, retries: number): boolean => {
   return isWorthIt && retries < maxRetries;
 };
 
-/** Repeats what failed in passing, unless the wait until then does not fit into what the port's call has left. */
+/**
+ * Repeats what failed in passing, and sends later what Stripe has asked to wait with, unless the wait until then does
+ * not fit into what the port's call has left.
+ */
 export const withRetries = (attempt: Send, { wait }: Pick<Timing, 'wait'>): Send => {
   const send = async (
     request: Request,
@@ -46,6 +49,12 @@ export const withRetries = (attempt: Send, { wait }: Pick<Timing, 'wait'>): Send
       (answer): Outcome => ({ answer }),
       (error: unknown): Outcome => ({ error }),
     );
+    if ('error' in outcome && outcome.error instanceof HeldError) {
+      const { leftMs } = outcome.error;
+      if (leftMs >= call.left()) throw outcome.error;
+      await wait(leftMs);
+      return send(request, call, retries, backoff);
+    }
     const asked = 'answer' in outcome ? retryAfterMs(outcome.answer.getHeaders()) : undefined;
     const pauseMs = Math.max(backoff.duration, asked ?? 0);
     if (isPassing(outcome, retries) && pauseMs < call.left()) {

@@ -54,9 +54,13 @@ export const stripeAt = (url: string): Stripe =>
   });
 
 /** A whole hub in a temporary folder on free ports, used through its public doors. */
-export const openHub = async (how: Launcher): Promise<HubUnderTest> => {
+export const openHub = async (
+  how: Launcher,
+  change: Record<string, string> = {},
+): Promise<HubUnderTest> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'quittance-hub-'));
-  const settings = { DATA_DIR: dataDir, PORT: '0', SANDBOX_PORT: '0', LOG_LEVEL: 'error' };
+  const ports = { PORT: '0', SANDBOX_PORT: '0' };
+  const settings = { DATA_DIR: dataDir, ...ports, LOG_LEVEL: 'error', ...change };
   const hub = await launchers[how](loadConfig(settings), process.env);
   const { demo } = hub;
   if (!demo) throw new Error('The hub made no demo account');
