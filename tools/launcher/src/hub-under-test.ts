@@ -56,11 +56,11 @@ export const stripeAt = (url: string): Stripe =>
 /** A whole hub in a temporary folder on free ports, used through its public doors. */
 export const openHub = async (
   how: Launcher,
-  change: Record<string, string> = {},
+  own: Record<string, string> = {},
 ): Promise<HubUnderTest> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'quittance-hub-'));
   const ports = { PORT: '0', SANDBOX_PORT: '0' };
-  const settings = { DATA_DIR: dataDir, ...ports, LOG_LEVEL: 'error', ...change };
+  const settings = { DATA_DIR: dataDir, ...ports, LOG_LEVEL: 'error', ...own };
   const hub = await launchers[how](loadConfig(settings), process.env);
   const { demo } = hub;
   if (!demo) throw new Error('The hub made no demo account');
