@@ -1,5 +1,6 @@
 export * from './domain/act.ts';
 export * from './domain/currency.ts';
+export * from './domain/endpoint.ts';
 export * from './domain/event.ts';
 export * from './domain/explanation.ts';
 export * from './domain/identity.ts';
@@ -13,3 +14,4 @@ export * from './domain/text.ts';
 export * from './invoice-core.ts';
 export * from './invoice-core-requests.ts';
 export * from './payment-provider.ts';
+export * from './webhook-requests.ts';

@@ -1,7 +1,8 @@
 import { procedure, router, settled, type Transport, transportLink } from '@quittance/rpc';
 import { createTRPCClient } from '@trpc/client';
 import { z } from 'zod';
-import { InvoiceEvent } from './domain/event.ts';
+import { Attempt, Delivery, Endpoint } from './domain/endpoint.ts';
+import { AccountEvent, InvoiceEvent } from './domain/event.ts';
 import { Explanation } from './domain/explanation.ts';
 import { Account, ApiKey, Caller, User } from './domain/identity.ts';
 import { Invoice } from './domain/invoice.ts';
@@ -33,6 +34,21 @@ import {
   UserOfCustomer,
 } from './invoice-core-requests.ts';
 import { WebhookReply } from './payment-provider.ts';
+import {
+  CreateEndpoint,
+  DeliveryOfCaller,
+  DeliveryPage,
+  EndpointOfCaller,
+  EndpointWithSecret,
+  EventOfCaller,
+  ListDeliveries,
+  Replayed,
+  ReplayEndpoint,
+  RotatedSecret,
+  TestedEndpoint,
+  UpdateEndpoint,
+  WebhookMessage,
+} from './webhook-requests.ts';
 
 /** The truth about accounts, users, keys and invoices. Every method throws DomainErrors only. */
 export interface InvoiceCore {
@@ -96,8 +112,34 @@ export interface InvoiceCore {
   };
   events: {
     /** The account's events in the order of their positions. It can neither skip nor repeat. */
-    feed: (input: EventFeed) => Promise<InvoiceEvent[]>;
+    feed: (input: EventFeed) => Promise<AccountEvent[]>;
+    /** An event as endpoints get it. @throws DomainError `not_found` */
+    message: (input: EventOfCaller) => Promise<WebhookMessage>;
   };
+  /** Where an account's events are sent. Another account's endpoints are `not_found`. */
+  endpoints: {
+    /** @throws DomainError `invalid_request` for a URL that is never called; `conflict` beyond the most there may be */
+    create: (input: CreateEndpoint) => Promise<EndpointWithSecret>;
+    list: (input: { caller: Caller }) => Promise<Endpoint[]>;
+    get: (input: EndpointOfCaller) => Promise<Endpoint>;
+    update: (input: UpdateEndpoint) => Promise<Endpoint>;
+    /** With all its deliveries. */
+    remove: (input: EndpointOfCaller) => Promise<Endpoint>;
+    rotateSecret: (input: EndpointOfCaller) => Promise<RotatedSecret>;
+    test: (input: EndpointOfCaller) => Promise<TestedEndpoint>;
+    /** @throws DomainError `conflict` for a disabled one */
+    replay: (input: ReplayEndpoint) => Promise<Replayed>;
+  };
+  deliveries: {
+    list: (input: ListDeliveries) => Promise<DeliveryPage>;
+    get: (input: DeliveryOfCaller) => Promise<Delivery>;
+    /** Oldest first. */
+    attempts: (input: DeliveryOfCaller) => Promise<Attempt[]>;
+    /** Makes it again, from the start of its schedule. @throws DomainError `conflict` for a disabled endpoint */
+    replay: (input: DeliveryOfCaller) => Promise<Delivery>;
+  };
+  /** In the text format of Prometheus. */
+  metrics: () => Promise<string>;
   providers: {
     /** What every provider can do. */
     list: () => Promise<ProviderDescription[]>;
@@ -114,7 +156,8 @@ const accountOnly = z.object({ accountId: z.int().positive() });
 const keyOnly = z.object({ id: z.int().positive() });
 
 export const createInvoiceCoreRouter = (core: InvoiceCore) => {
-  const { identities, invoices, everywhere, events, providers, webhooks } = core;
+  const { identities, invoices, everywhere, events, endpoints, deliveries, providers, webhooks } =
+    core;
   return router({
     identities: router({
       authenticate: procedure
@@ -198,9 +241,66 @@ export const createInvoiceCoreRouter = (core: InvoiceCore) => {
     events: router({
       feed: procedure
         .input(EventFeed)
-        .output(z.array(InvoiceEvent))
+        .output(z.array(AccountEvent))
         .query(({ input }) => events.feed(input)),
+      message: procedure
+        .input(EventOfCaller)
+        .output(WebhookMessage)
+        .query(({ input }) => events.message(input)),
     }),
+    endpoints: router({
+      create: procedure
+        .input(CreateEndpoint)
+        .output(EndpointWithSecret)
+        .mutation(({ input }) => endpoints.create(input)),
+      list: procedure
+        .input(z.object({ caller: Caller }))
+        .output(z.array(Endpoint))
+        .query(({ input }) => endpoints.list(input)),
+      get: procedure
+        .input(EndpointOfCaller)
+        .output(Endpoint)
+        .query(({ input }) => endpoints.get(input)),
+      update: procedure
+        .input(UpdateEndpoint)
+        .output(Endpoint)
+        .mutation(({ input }) => endpoints.update(input)),
+      remove: procedure
+        .input(EndpointOfCaller)
+        .output(Endpoint)
+        .mutation(({ input }) => endpoints.remove(input)),
+      rotateSecret: procedure
+        .input(EndpointOfCaller)
+        .output(RotatedSecret)
+        .mutation(({ input }) => endpoints.rotateSecret(input)),
+      test: procedure
+        .input(EndpointOfCaller)
+        .output(TestedEndpoint)
+        .mutation(({ input }) => endpoints.test(input)),
+      replay: procedure
+        .input(ReplayEndpoint)
+        .output(Replayed)
+        .mutation(({ input }) => endpoints.replay(input)),
+    }),
+    deliveries: router({
+      list: procedure
+        .input(ListDeliveries)
+        .output(DeliveryPage)
+        .query(({ input }) => deliveries.list(input)),
+      get: procedure
+        .input(DeliveryOfCaller)
+        .output(Delivery)
+        .query(({ input }) => deliveries.get(input)),
+      attempts: procedure
+        .input(DeliveryOfCaller)
+        .output(z.array(Attempt))
+        .query(({ input }) => deliveries.attempts(input)),
+      replay: procedure
+        .input(DeliveryOfCaller)
+        .output(Delivery)
+        .mutation(({ input }) => deliveries.replay(input)),
+    }),
+    metrics: procedure.output(z.string()).query(() => core.metrics()),
     providers: router({
       list: procedure.output(z.array(ProviderDescription)).query(() => providers.list()),
     }),
@@ -219,7 +319,8 @@ export type InvoiceCoreRouter = ReturnType<typeof createInvoiceCoreRouter>;
 /** invoice-core somewhere else, as its own interface. */
 export const remoteInvoiceCore = (transport: Transport): InvoiceCore => {
   const client = createTRPCClient<InvoiceCoreRouter>({ links: [transportLink(transport)] });
-  const { identities, invoices, everywhere, events, providers, webhooks } = client;
+  const { identities, invoices, everywhere, events, endpoints, deliveries, providers, webhooks } =
+    client;
   return {
     identities: {
       authenticate: (input) => settled(identities.authenticate.query(input)),
@@ -246,7 +347,27 @@ export const remoteInvoiceCore = (transport: Transport): InvoiceCore => {
       list: (input) => settled(everywhere.list.query(input)),
       find: (input) => settled(everywhere.find.query(input)),
     },
-    events: { feed: (input) => settled(events.feed.query(input)) },
+    events: {
+      feed: (input) => settled(events.feed.query(input)),
+      message: (input) => settled(events.message.query(input)),
+    },
+    endpoints: {
+      create: (input) => settled(endpoints.create.mutate(input)),
+      list: (input) => settled(endpoints.list.query(input)),
+      get: (input) => settled(endpoints.get.query(input)),
+      update: (input) => settled(endpoints.update.mutate(input)),
+      remove: (input) => settled(endpoints.remove.mutate(input)),
+      rotateSecret: (input) => settled(endpoints.rotateSecret.mutate(input)),
+      test: (input) => settled(endpoints.test.mutate(input)),
+      replay: (input) => settled(endpoints.replay.mutate(input)),
+    },
+    deliveries: {
+      list: (input) => settled(deliveries.list.query(input)),
+      get: (input) => settled(deliveries.get.query(input)),
+      attempts: (input) => settled(deliveries.attempts.query(input)),
+      replay: (input) => settled(deliveries.replay.mutate(input)),
+    },
+    metrics: () => settled(client.metrics.query()),
     providers: {
       list: () => settled(providers.list.query()),
     },

@@ -2,7 +2,7 @@ import { Refusal } from '@quittance/rpc';
 import { z } from 'zod';
 import { Act } from '../domain/act.ts';
 import { Currency } from '../domain/currency.ts';
-import { InvoiceEvent } from '../domain/event.ts';
+import { EndpointEvent, InvoiceEvent } from '../domain/event.ts';
 import { ExplainedObservation } from '../domain/explanation.ts';
 import { Invoice, Payment, PublicId } from '../domain/invoice.ts';
 import { MinorUnits, Money } from '../domain/money.ts';
@@ -100,8 +100,32 @@ export type CanonicalEvent = z.infer<typeof CanonicalEvent>;
 export const CanonicalEvents = z.object({ data: z.array(CanonicalEvent) });
 export type CanonicalEvents = z.infer<typeof CanonicalEvents>;
 
+/** One thing that happened to a webhook endpoint. */
+export const CanonicalEndpointEvent = z.object({
+  version: z.literal(1),
+  ...EndpointEvent.pick({
+    position: true,
+    type: true,
+    endpointId: true,
+    url: true,
+    reason: true,
+    occurredAt: true,
+  }).shape,
+});
+export type CanonicalEndpointEvent = z.infer<typeof CanonicalEndpointEvent>;
+
+/** Everything that happens in an account; `type` tells apart what. */
+export const CanonicalAccountEvent = z.discriminatedUnion('type', [
+  CanonicalEvent,
+  CanonicalEndpointEvent,
+]);
+export type CanonicalAccountEvent = z.infer<typeof CanonicalAccountEvent>;
+
 /** `next` is the position to go on from: at once, or later where the page is empty. */
-export const CanonicalEventPage = CanonicalEvents.extend({ next: z.int().min(0) });
+export const CanonicalEventPage = z.object({
+  data: z.array(CanonicalAccountEvent),
+  next: z.int().min(0),
+});
 export type CanonicalEventPage = z.infer<typeof CanonicalEventPage>;
 
 const [Progress] = Fact.options;

@@ -37,3 +37,18 @@ export const InvoiceEvent = z.object({
   occurredAt: z.iso.datetime(),
 });
 export type InvoiceEvent = z.infer<typeof InvoiceEvent>;
+
+/** One thing that happened to a webhook endpoint. */
+export const EndpointEvent = z.object({
+  position: z.int().positive(),
+  type: z.literal('endpoint.disabled'),
+  endpointId: z.string(),
+  url: z.string(),
+  reason: z.enum(['by_hand', 'gone', 'failing']),
+  occurredAt: z.iso.datetime(),
+});
+export type EndpointEvent = z.infer<typeof EndpointEvent>;
+
+/** Everything that happens in an account, in one order. */
+export const AccountEvent = z.union([InvoiceEvent, EndpointEvent]);
+export type AccountEvent = z.infer<typeof AccountEvent>;

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { PublicId } from './invoice.ts';
 
 /** What an API key may do; `admin`, in every account. */
-export const Scope = z.enum(['invoices:read', 'invoices:write', 'admin']);
+export const Scope = z.enum([
+  'invoices:read',
+  'invoices:write',
+  'webhooks:read',
+  'webhooks:write',
+  'admin',
+]);
 export type Scope = z.infer<typeof Scope>;
 
 /** On whose behalf a call is made. */
