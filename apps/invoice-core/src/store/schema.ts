@@ -107,13 +107,16 @@ export interface Schema {
   events: {
     position: Generated<number>;
     account_id: number;
-    invoice_id: number;
-    invoice_public_id: string;
-    seq: number;
+    /** Null, like the next two and `status`, for what happened to no invoice. */
+    invoice_id: number | null;
+    invoice_public_id: string | null;
+    seq: number | null;
     type: string;
-    status: string;
+    status: string | null;
     /** Why it happened, and what brought it about. */
     rule: string;
+    /** What an event of something else than an invoice says, as JSON. */
+    data: string | null;
     observation_id: number | null;
     act_id: number | null;
     occurred_at: number;
@@ -147,6 +150,73 @@ export interface Schema {
     /** The answer as JSON; null until there is one. */
     outcome: string | null;
     created_at: number;
+  };
+  /** Where an account's events are sent. */
+  endpoints: {
+    id: Generated<number>;
+    public_id: string;
+    account_id: number;
+    url: string;
+    description: string | null;
+    /** A JSON array; null for all. */
+    event_types: string | null;
+    /** Name and value of each, encrypted JSON. */
+    headers: string;
+    header_names: string;
+    ordered: number;
+    /** Why it gets nothing; null for one that does. */
+    disabled: string | null;
+    /** Since when every try has failed; null after one that has not. */
+    failing_since: number | null;
+    /** Until when it has asked not to be called. */
+    throttled_until: number | null;
+    created_at: number;
+    updated_at: number;
+  };
+  /** Every secret that still signs. */
+  endpoint_secrets: {
+    id: Generated<number>;
+    endpoint_id: number;
+    /** Encrypted. */
+    secret: string;
+    created_at: number;
+    /** Null for the newest. */
+    expires_at: number | null;
+  };
+  /** What endpoints are sent of an event, made in its transaction when somebody is to be sent it. */
+  webhook_messages: {
+    position: number;
+    body: string;
+  };
+  /** An event for an endpoint. */
+  deliveries: {
+    id: Generated<number>;
+    public_id: string;
+    account_id: number;
+    endpoint_id: number;
+    position: number;
+    type: string;
+    invoice_id: number | null;
+    invoice_public_id: string | null;
+    state: string;
+    /** Of all times. */
+    attempts: number;
+    /** Since it was made, or last replayed: where it is in its schedule. */
+    tries: number;
+    next_attempt_at: number | null;
+    created_at: number;
+    settled_at: number | null;
+  };
+  attempts: {
+    id: Generated<number>;
+    delivery_id: number;
+    attempted_at: number;
+    duration_ms: number;
+    result: string;
+    http_status: number | null;
+    response_headers: string;
+    response_body: string | null;
+    error: string | null;
   };
   jobs: {
     kind: string;

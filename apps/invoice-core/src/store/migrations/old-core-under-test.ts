@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { CreateInvoice } from '@quittance/contracts';
 import { silentLogger } from '@quittance/runtime';
 import { createMemoryProvider, createTestClock } from '@quittance/testing';
@@ -37,7 +38,15 @@ export const startCore = async (file: string) => {
     });
   }
   const providers = { stripe: psp.provider };
-  const app = createApp({ store, providers, sandbox: true, clock: clock.now, log: silentLogger });
+  const app = createApp({
+    store,
+    providers,
+    sandbox: true,
+    encryptionKey: randomBytes(32),
+    webhookNetworks: [],
+    clock: clock.now,
+    log: silentLogger,
+  });
   const { invoices, webhooks } = app.core;
   return {
     app,

@@ -19,16 +19,21 @@ export interface Contents {
 
 /**
  * Makes a database as version 0003 left it, with what that version itself wrote: invoices in all its states, with acts
- * and openings whose outcome is not known yet.
+ * and openings whose outcome is not known yet; or as a later version left that one.
  */
-const makeOldDatabase = async (file: string): Promise<void> => {
+const makeOldDatabase = async (file: string, version: string): Promise<void> => {
   const database = new BetterSqlite3(file);
   database.pragma('journal_mode = WAL');
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
   const provider = { getMigrations: () => Promise.resolve(migrations) };
-  const { error } = await new Migrator({ db, provider }).migrateTo('0003-lists');
-  if (error !== undefined) throw error;
+  const migrateTo = async (name: string): Promise<void> => {
+    const { error } = await new Migrator({ db, provider }).migrateTo(name);
+    if (error !== undefined) throw error;
+  };
+  await migrateTo('0003-lists');
   database.exec(await readFile(new URL('fixtures/0003-lists.sql', import.meta.url), 'utf8'));
+  database.pragma('foreign_keys = OFF');
+  await migrateTo(version);
   await db.destroy();
 };
 
@@ -69,10 +74,11 @@ const withFolder = async (run: (folder: string) => Promise<void>): Promise<void>
 
 export const withOldDatabase = (
   run: (file: string, folder: string) => Promise<void>,
+  version = '0003-lists',
 ): Promise<void> =>
   withFolder(async (folder) => {
     const file = join(folder, 'old.db');
-    await makeOldDatabase(file);
+    await makeOldDatabase(file, version);
     await run(file, folder);
   });
 
