@@ -7,6 +7,17 @@ import {
 } from '@quittance/contracts';
 import type { Clock, Logger } from '@quittance/runtime';
 import type { Deps } from './deps.ts';
+import { createEndpoint } from './endpoints/create-endpoint.ts';
+import { createDeliveryMetrics } from './endpoints/delivery-metrics.ts';
+import { getDelivery, listAttempts, listDeliveries } from './endpoints/list-deliveries.ts';
+import { getEndpoint, listEndpoints } from './endpoints/list-endpoints.ts';
+import { getMessage } from './endpoints/message-of-event.ts';
+import { removeEndpoint } from './endpoints/remove-endpoint.ts';
+import { replayDelivery, replayEndpoint } from './endpoints/replay.ts';
+import { rotateSecret } from './endpoints/rotate-secret.ts';
+import { createSender, type Sender } from './endpoints/sender.ts';
+import { testEndpoint } from './endpoints/test-endpoint.ts';
+import { updateEndpoint } from './endpoints/update-endpoint.ts';
 import { createIdentities } from './identities/identities.ts';
 import { userOfCustomer } from './identities/user-of-customer.ts';
 import { createInvoice } from './invoices/create-invoice.ts';
@@ -37,6 +48,12 @@ export interface AppDeps {
   providers: Readonly<Record<ProviderName, PaymentProvider>>;
   /** Whether the providers are emulated. */
   sandbox: boolean;
+  /** What secrets are encrypted with in the database: 32 bytes. */
+  encryptionKey: Buffer;
+  /** Networks that webhooks may be sent to although they are not public, as CIDRs. */
+  webhookNetworks: readonly string[];
+  /** How endpoints are called; made of the rest where it is absent. */
+  sender?: Sender;
   clock: Clock;
   log: Logger;
 }
@@ -55,11 +72,17 @@ export interface App {
 /** How soon background work notices that the sandbox's clock was moved, in ms. */
 const maxIdleMs = 250;
 
+/** How long endpoints have to answer what they were sent when background work stops, in ms; then it is cut off. */
+const stopMs = 3000;
+
 export const createApp = (appDeps: AppDeps): App => {
   const deps: Deps = {
     ...appDeps,
     catalog: createProviderCatalog(appDeps.providers),
     jobs: createStoreJobs(appDeps),
+    sender: appDeps.sender ?? createSender(appDeps),
+    deliveries: createJoins(),
+    deliveryMetrics: createDeliveryMetrics(appDeps),
     openings: createJoins(),
     acts: createJoins(),
   };
@@ -83,7 +106,27 @@ export const createApp = (appDeps: AppDeps): App => {
       list: (input) => listEverywhere(deps, input),
       find: (input) => findEverywhere(deps, input),
     },
-    events: { feed: (input) => feedEvents(deps, input) },
+    events: {
+      feed: (input) => feedEvents(deps, input),
+      message: (input) => getMessage(deps, input),
+    },
+    endpoints: {
+      create: (input) => createEndpoint(deps, input),
+      list: (input) => listEndpoints(deps, input),
+      get: (input) => getEndpoint(deps, input),
+      update: (input) => updateEndpoint(deps, input),
+      remove: (input) => removeEndpoint(deps, input),
+      rotateSecret: (input) => rotateSecret(deps, input),
+      test: (input) => testEndpoint(deps, input),
+      replay: (input) => replayEndpoint(deps, input),
+    },
+    deliveries: {
+      list: (input) => listDeliveries(deps, input),
+      get: (input) => getDelivery(deps, input),
+      attempts: (input) => listAttempts(deps, input),
+      replay: (input) => replayDelivery(deps, input),
+    },
+    metrics: () => deps.deliveryMetrics.text(),
     providers: { list: () => deps.catalog.list() },
     webhooks: { receive: (input) => receiveWebhook(deps, input) },
     ready: () => readiness(deps),
@@ -94,11 +137,20 @@ export const createApp = (appDeps: AppDeps): App => {
     work: worker.work,
     start: async () => {
       await releaseLeases(deps.store);
-      return startJobRunner({ ...deps, worker, maxIdleMs });
+      const runner = startJobRunner({ ...deps, worker, maxIdleMs });
+      return {
+        stop: async () => {
+          const patience = setTimeout(() => void deps.sender.close(), stopMs);
+          await runner.stop();
+          clearTimeout(patience);
+        },
+      };
     },
     close: async () => {
       await deps.openings.idle();
       await deps.acts.idle();
+      await deps.deliveries.idle();
+      await deps.sender.close();
       await deps.store.close();
     },
   };

@@ -1,5 +1,24 @@
-import { type Environment, logLevel, parseConfig, portNumber, secret } from '@quittance/runtime';
+import {
+  commaSeparated,
+  type Environment,
+  logLevel,
+  parseConfig,
+  portNumber,
+  secret,
+} from '@quittance/runtime';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+
+const keyBytes = 32;
+
+const encryptionKey = z
+  .base64({ error: 'must be base64' })
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === keyBytes, { error: `must be ${keyBytes} bytes` });
+
+const networks = commaSeparated.refine((all) => all.every((one) => ipaddr.isValidCIDR(one)), {
+  error: 'must be networks like 10.0.0.0/8',
+});
 
 export const configSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -10,6 +29,10 @@ export const configSchema = z.object({
   /** Whether the providers are emulated. What was made in the sandbox never reaches a real provider. */
   SANDBOX: z.stringbool().default(false),
   SERVICE_TOKEN: secret,
+  /** What secrets of others are encrypted with in the database: base64 of 32 bytes. */
+  ENCRYPTION_KEY: encryptionKey,
+  /** Networks that webhooks may be sent to although they are not public: comma-separated CIDRs. */
+  WEBHOOK_ALLOWED_NETWORKS: networks.default([]),
   /** The clock that a sandboxed hub shares; system time when absent. */
   SANDBOX_CLOCK_FILE: z.string().optional(),
   LOG_LEVEL: logLevel.default('info'),

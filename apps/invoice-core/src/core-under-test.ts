@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import {
   type MemoryProvider,
   type TestClock,
 } from '@quittance/testing';
-import { type App, createApp, openSqliteStore } from './app.ts';
+import { type App, type AppDeps, createApp, openSqliteStore } from './app.ts';
 import type { Store } from './store/store.ts';
 
 export interface CoreUnderTest {
@@ -19,12 +20,13 @@ export interface CoreUnderTest {
   store: Store;
   psp: MemoryProvider;
   clock: TestClock;
+  encryptionKey: Buffer;
   caller: Caller;
   apiKey: string;
   apiKeyId: number;
   invoice: (change?: Partial<CreateInvoice>) => CreateInvoice;
   /** A second core on the same file, as after a restart. */
-  restart: (change?: { sandbox?: boolean }) => Promise<App>;
+  restart: (change?: Partial<AppDeps>) => Promise<App>;
   [Symbol.asyncDispose]: () => Promise<void>;
 }
 
@@ -43,17 +45,31 @@ export const stripeInvoice = ({ draft = false } = {}): Extract<
   draft,
 });
 
-/** A core with a real database in a temporary folder, a provider in memory, an account, a user and a key. */
-export const openCore = async (): Promise<CoreUnderTest> => {
+/**
+ * A core with a real database in a temporary folder, a provider in memory, an account, a user and a key.
+ * @param settings for it, and for every other on the same file, instead of the usual ones
+ */
+export const openCore = async (settings: Partial<AppDeps> = {}): Promise<CoreUnderTest> => {
   const folder = await mkdtemp(join(tmpdir(), 'quittance-core-'));
   const file = join(folder, 'quittance.db');
   const clock = createTestClock();
   const psp = createMemoryProvider(clock.now);
+  const encryptionKey = randomBytes(32);
   const apps: App[] = [];
-  const start = async ({ sandbox = true } = {}): Promise<{ app: App; store: Store }> => {
+  const start = async (change: Partial<AppDeps> = {}): Promise<{ app: App; store: Store }> => {
     const store = await openSqliteStore(file);
     const providers = { stripe: psp.provider };
-    const app = createApp({ store, providers, sandbox, clock: clock.now, log: silentLogger });
+    const app = createApp({
+      store,
+      providers,
+      sandbox: true,
+      encryptionKey,
+      webhookNetworks: [],
+      clock: clock.now,
+      log: silentLogger,
+      ...settings,
+      ...change,
+    });
     apps.push(app);
     return { app, store };
   };
@@ -72,6 +88,7 @@ export const openCore = async (): Promise<CoreUnderTest> => {
     store,
     psp,
     clock,
+    encryptionKey,
     caller,
     apiKey: key.secret,
     apiKeyId: key.apiKey.id,

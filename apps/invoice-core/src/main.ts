@@ -13,6 +13,8 @@ await runProcess(async () => {
     store: await openSqliteStore(config.DATABASE_FILE),
     providers: { stripe: remoteProvider(stripe.transport) },
     sandbox: config.SANDBOX,
+    encryptionKey: config.ENCRYPTION_KEY,
+    webhookNetworks: config.WEBHOOK_ALLOWED_NETWORKS,
     clock: clockOf(config.SANDBOX_CLOCK_FILE),
     log,
   });

@@ -45,6 +45,10 @@ export const createApiKey = async (
   return { apiKey, secret };
 };
 
+/** Of every account, also those that were revoked. */
+export const listApiKeys = async ({ store }: Pick<Deps, 'store'>): Promise<ApiKey[]> =>
+  (await store.read.selectFrom('api_keys').selectAll().orderBy('id').execute()).map(toApiKey);
+
 /** From the moment that this resolves, the key opens nothing. Revoking twice keeps the first time. */
 export const revokeApiKey = (
   { store, clock }: Pick<Deps, 'store' | 'clock'>,

@@ -1,14 +1,18 @@
-import type { InvoiceCore } from '@quittance/contracts';
+import type { ApiKey, InvoiceCore } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
 import { createAccount, listAccounts, setPolicy } from './accounts.ts';
-import { createApiKey, revokeApiKey } from './api-keys.ts';
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
 import { authenticate } from './authenticate.ts';
 import { createUser, listUsers } from './users.ts';
 
+/** Accounts, users and keys as whoever has the database itself can see to them. */
+export interface Identities extends Omit<InvoiceCore['identities'], 'userOfCustomer'> {
+  /** Of every account. */
+  listApiKeys: () => Promise<ApiKey[]>;
+}
+
 /** Accounts, users and keys. They need no provider, so tools can use them on a database alone. */
-export const createIdentities = (
-  deps: Pick<Deps, 'store' | 'clock'>,
-): Omit<InvoiceCore['identities'], 'userOfCustomer'> => ({
+export const createIdentities = (deps: Pick<Deps, 'store' | 'clock'>): Identities => ({
   authenticate: (input) => authenticate(deps, input),
   listAccounts: () => listAccounts(deps),
   createAccount: (input) => createAccount(deps, input),
@@ -16,5 +20,6 @@ export const createIdentities = (
   listUsers: (input) => listUsers(deps, input),
   createUser: (input) => createUser(deps, input),
   createApiKey: (input) => createApiKey(deps, input),
+  listApiKeys: () => listApiKeys(deps),
   revokeApiKey: (input) => revokeApiKey(deps, input),
 });

@@ -1,5 +1,6 @@
 import type { InvoiceStatus } from '@quittance/contracts';
 import type { Transaction } from '../store/store.ts';
+import type { EventRow } from './event-rows.ts';
 import type { InvoiceRow } from './invoice-rows.ts';
 import type { Transition } from './transitions.ts';
 
@@ -16,12 +17,13 @@ interface Appended {
   now: number;
 }
 
-/** Appends events to an invoice, numbered on from its last. @returns the invoice's new event count */
+/** Appends events to an invoice, numbered on from its last. @returns them, in that order */
 export const appendEvents = async (
   tx: Transaction,
   invoice: Pick<InvoiceRow, 'id' | 'public_id' | 'account_id' | 'event_count'>,
   { transitions, status, cause, now }: Appended,
-): Promise<number> => {
+): Promise<EventRow[]> => {
+  if (transitions.length === 0) return [];
   const rows = transitions.map(({ type, rule }, index) => ({
     account_id: invoice.account_id,
     invoice_id: invoice.id,
@@ -34,6 +36,6 @@ export const appendEvents = async (
     act_id: cause.actId ?? null,
     occurred_at: now,
   }));
-  if (rows.length > 0) await tx.insertInto('events').values(rows).execute();
-  return invoice.event_count + rows.length;
+  const events = await tx.insertInto('events').values(rows).returningAll().execute();
+  return events.toSorted((a, b) => a.position - b.position);
 };

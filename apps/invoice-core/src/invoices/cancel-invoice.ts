@@ -26,12 +26,13 @@ const Canceled = z.object({ invoice: Invoice });
 
 /** Ends an invoice that only we can end. */
 const close = async (
+  deps: Deps,
   tx: Transaction,
   invoice: InvoiceRow,
   { key, now }: { key: string; now: number },
 ): Promise<void> => {
   const actId = await recordAct(tx, invoice, { kind: 'close', key, now });
-  await restate(tx, { invoiceId: invoice.id, cause: { actId }, now });
+  await restate(deps, tx, { invoiceId: invoice.id, cause: { actId }, now });
 };
 
 /**
@@ -64,7 +65,7 @@ export const cancelInvoice = async (deps: Deps, input: CancelInvoice): Promise<I
       if (keyed) await keepKey(tx, keyed, { subject: `act:${actId}`, now });
       return { actId };
     }
-    if (!closed.has(invoice.status)) await close(tx, invoice, { key, now });
+    if (!closed.has(invoice.status)) await close(deps, tx, invoice, { key, now });
     const value = { invoice: await readInvoice(tx, invoice.id) };
     if (keyed) {
       await keepKey(tx, keyed, {

@@ -165,7 +165,7 @@ const settle = (
       .where('id', '=', act.id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    await restate(tx, { invoiceId, cause: { observationId, actId: act.id }, now });
+    await restate(deps, tx, { invoiceId, cause: { observationId, actId: act.id }, now });
     if (refused) await lookAgain(deps, tx, { invoiceId, now });
     const outcome: ActOutcome = refused
       ? { ok: false, code: refusalCode(act.kind), ...refused }

@@ -110,7 +110,7 @@ const reserve = async (deps: Deps, input: CreateInvoice): Promise<Reserved> => {
 
     const now = deps.clock();
     const expiresAt = expiryOf(input, now);
-    const id = await insertInvoice(tx, {
+    const id = await insertInvoice(deps, tx, {
       owner,
       flow: options,
       options,

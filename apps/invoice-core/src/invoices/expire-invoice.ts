@@ -33,7 +33,7 @@ export const expireInvoice = async (
     const now = deps.clock();
     const key = `quittance-expire-${invoice.public_id}`;
     const actId = await recordAct(tx, invoice, { kind: 'expire', key, now });
-    await restate(tx, { invoiceId: invoice.id, cause: { actId }, now });
+    await restate(deps, tx, { invoiceId: invoice.id, cause: { actId }, now });
   });
   const canCancel = (await deps.catalog.abilityFor(invoice)).acts.includes('cancel');
   await deps.store.write(async (tx) => {

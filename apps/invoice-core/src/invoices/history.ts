@@ -10,6 +10,8 @@ const Facts = z.array(Fact);
 
 export interface StoredEvidence extends Evidence {
   id: number;
+  /** UTC ms, by our clock. */
+  receivedAt: number;
   /** Whether it shows the provider's object. */
   hasObject: boolean;
 }
@@ -17,7 +19,7 @@ export interface StoredEvidence extends Evidence {
 /** All that decides how an invoice stands. */
 export interface History {
   evidence: StoredEvidence[];
-  closings: Closing[];
+  closings: (Closing & { actId: number })[];
 }
 
 /** An invoice's history, whole or as it was known at a time (UTC ms). */
@@ -28,14 +30,14 @@ export const readHistory = async (
 ): Promise<History> => {
   const observations = await db
     .selectFrom('observations')
-    .select(['id', 'evidence_id', 'facts', 'occurred_at'])
+    .select(['id', 'evidence_id', 'facts', 'occurred_at', 'received_at'])
     .select((eb) => eb('provider_data', 'is not', null).as('hasObject'))
     .where('invoice_id', '=', invoice.id)
     .where('claimed_at', '<=', until)
     .execute();
   const acts = await db
     .selectFrom('acts')
-    .select(['kind', 'made_at'])
+    .select(['id', 'kind', 'made_at'])
     .where('invoice_id', '=', invoice.id)
     .where('kind', 'in', ['expire', 'close'])
     .where('made_at', '<=', until)
@@ -46,12 +48,13 @@ export const readHistory = async (
       evidenceId: row.evidence_id,
       facts: Facts.parse(parseJson(row.facts)),
       occurredAt: row.occurred_at,
+      receivedAt: row.received_at,
       hasObject: Boolean(row.hasObject),
     })),
-    closings: acts.map(({ kind, made_at }) =>
+    closings: acts.map(({ id, kind, made_at }) =>
       kind === 'expire'
-        ? { as: 'expired', at: invoice.expires_at ?? made_at }
-        : { as: 'canceled', at: made_at },
+        ? { as: 'expired', at: invoice.expires_at ?? made_at, actId: id }
+        : { as: 'canceled', at: made_at, actId: id },
     ),
   };
 };

@@ -10,6 +10,8 @@ import {
 } from '@quittance/contracts';
 import { parseJson } from '@quittance/rpc';
 import type { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { announceInvoice } from '../endpoints/outbox.ts';
 import { newPublicId } from '../ids.ts';
 import type { Transaction } from '../store/store.ts';
 import { appendEvents } from './append-events.ts';
@@ -52,6 +54,7 @@ const policyOf = async (
 
 /** Stores an invoice of which nothing is known yet but that there is one. @returns its id */
 export const insertInvoice = async (
+  deps: Pick<Deps, 'jobs'>,
   tx: Transaction,
   {
     owner,
@@ -98,10 +101,11 @@ export const insertInvoice = async (
     .returning('id')
     .executeTakeFirstOrThrow();
   await insertTerms(tx, { accountId: owner.accountId, publicId, description });
-  await appendEvents(
+  const events = await appendEvents(
     tx,
     { id, public_id: publicId, account_id: owner.accountId, event_count: 0 },
     { transitions: [{ type: 'invoice.created', rule }], status: 'creating', cause: {}, now },
   );
+  await announceInvoice(deps, tx, { invoiceId: id, accountId: owner.accountId, events, now });
   return id;
 };

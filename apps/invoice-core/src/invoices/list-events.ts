@@ -1,6 +1,6 @@
-import type { EventFeed, InvoiceEvent, InvoiceOfCaller } from '@quittance/contracts';
+import type { AccountEvent, EventFeed, InvoiceEvent, InvoiceOfCaller } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
-import { toEvent } from './event-rows.ts';
+import { toAccountEvent, toEvent } from './event-rows.ts';
 import { readRowOfAccount } from './invoice-rows.ts';
 
 export const listEvents = async (
@@ -24,7 +24,7 @@ export const listEvents = async (
 export const feedEvents = async (
   { store }: Pick<Deps, 'store'>,
   { caller, after, limit }: EventFeed,
-): Promise<InvoiceEvent[]> => {
+): Promise<AccountEvent[]> => {
   const rows = await store.read
     .selectFrom('events')
     .selectAll()
@@ -33,5 +33,5 @@ export const feedEvents = async (
     .orderBy('position')
     .limit(limit)
     .execute();
-  return rows.map(toEvent);
+  return rows.map(toAccountEvent);
 };

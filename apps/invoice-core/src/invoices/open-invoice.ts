@@ -160,7 +160,7 @@ const settle = async (
     const observationId = await storeObservation(tx, recorded);
     const { ref } = observation;
     if (ref !== null) await learnRef(tx, { provider, ref, invoiceId, now });
-    await restate(tx, { invoiceId, cause: { observationId }, opening: ref, now });
+    await restate(deps, tx, { invoiceId, cause: { observationId }, opening: ref, now });
     await closeAtProvider(deps, tx, { invoiceId, canCancel: ability.acts.includes('cancel'), now });
 
     const invoice = await readInvoice(tx, invoiceId);

@@ -76,7 +76,7 @@ export const pollInvoice = async (
         now,
       } as const;
       const observationId = await storeObservation(tx, recorded);
-      await restate(tx, { invoiceId: invoice.id, cause: { observationId }, now });
+      await restate(deps, tx, { invoiceId: invoice.id, cause: { observationId }, now });
     });
   }
   if (!isOpen) return undefined;

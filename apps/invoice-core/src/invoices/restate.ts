@@ -1,3 +1,5 @@
+import type { Deps } from '../deps.ts';
+import { announceInvoice } from '../endpoints/outbox.ts';
 import type { Transaction } from '../store/store.ts';
 import { appendEvents, type Cause } from './append-events.ts';
 import { newestObject, readHistory } from './history.ts';
@@ -13,8 +15,12 @@ export interface Restated {
   now: number;
 }
 
-/** Computes an invoice's standing anew from all its history and stores it with the events that this makes. */
+/**
+ * Computes an invoice's standing anew from all its history and stores it with the events that this makes, and with what
+ * is to be sent of them.
+ */
 export const restate = async (
+  deps: Pick<Deps, 'jobs'>,
   tx: Transaction,
   { invoiceId, cause, opening, now }: Restated,
 ): Promise<void> => {
@@ -32,14 +38,14 @@ export const restate = async (
     { ...standing, opened: providerRef !== null },
   );
   const { status } = standing;
-  const eventCount = await appendEvents(tx, row, { transitions, status, cause, now });
+  const events = await appendEvents(tx, row, { transitions, status, cause, now });
   const { numUpdatedRows } = await tx
     .updateTable('invoices')
     .set({
       ...standingColumns(standing),
       provider_ref: providerRef,
       observation_id: newestObject(history)?.id ?? null,
-      event_count: eventCount,
+      event_count: row.event_count + events.length,
       updated_at: now,
       version: row.version + 1,
     })
@@ -47,4 +53,5 @@ export const restate = async (
     .where('version', '=', row.version)
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) throw new Error(`Invoice ${row.id} changed under its writer`);
+  await announceInvoice(deps, tx, { invoiceId: row.id, accountId: row.account_id, events, now });
 };

@@ -53,7 +53,7 @@ const ownerOf = async (
 
 /** Makes an invoice of ours of one that somebody made at the provider, when the customer is one of our users. */
 export const takeInInvoice = async (
-  { jobs, sandbox }: Pick<Deps, 'jobs' | 'sandbox'>,
+  deps: Pick<Deps, 'jobs' | 'sandbox'>,
   tx: Transaction,
   { provider, ref, abilities, now }: ProviderRef & { abilities: Abilities; now: number },
 ): Promise<void> => {
@@ -64,7 +64,7 @@ export const takeInInvoice = async (
   const owner = await ownerOf(tx, provider, foreign);
   if (!ability || !owner) return;
   const { money, description } = foreign;
-  const invoiceId = await insertInvoice(tx, {
+  const invoiceId = await insertInvoice(deps, tx, {
     owner,
     flow: { provider, flow: foreign.flow },
     options: null,
@@ -73,13 +73,13 @@ export const takeInInvoice = async (
     description,
     settledBy: ability.settledBy,
     expiresAt: null,
-    sandbox,
+    sandbox: deps.sandbox,
     rule: 'it was made at the provider',
     now,
   });
   await learnRef(tx, { provider, ref, invoiceId, now });
-  await restate(tx, { invoiceId, cause: { observationId }, opening: ref, now });
-  await jobs.schedule(tx, {
+  await restate(deps, tx, { invoiceId, cause: { observationId }, opening: ref, now });
+  await deps.jobs.schedule(tx, {
     kind: 'poll',
     key: String(invoiceId),
     payload: { invoiceId },

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { checkEndpoints } from '../endpoints/check-endpoints.ts';
 import type { Schema } from '../store/schema.ts';
 import { newestObject, readHistory } from './history.ts';
 import { type InvoiceRow, standingColumns, termsOfRow } from './invoice-rows.ts';
@@ -6,13 +7,12 @@ import { standingOf } from './standing.ts';
 
 const batchSize = 500;
 
-/** What is stored of an invoice and does not follow from its history. */
-export interface Discrepancy {
-  invoiceId: number;
+/** What is stored of an invoice or a webhook endpoint and does not follow from its history. */
+export type Discrepancy = ({ invoiceId: number } | { endpointId: number }) & {
   field: string;
   stored: unknown;
   expected: unknown;
-}
+};
 
 export interface LedgerReport {
   invoices: number;
@@ -112,8 +112,8 @@ const checkJobs = async (db: Kysely<Schema>, row: InvoiceRow): Promise<Discrepan
 };
 
 /**
- * Builds every invoice anew from its evidence and our acts, and says where what is stored differs. Reads are one by
- * one: beside a hub that is at work, what changes between two of them may show as a difference that is none.
+ * Builds every invoice anew from its evidence and our acts, and says where what is stored differs; and whether somebody
+ * sends what is to be sent. Reads are one by one: beside a hub that is at work, what changes between two of them may show as a difference that is none.
  */
 export const verifyLedger = async (db: Kysely<Schema>): Promise<LedgerReport> => {
   const report: LedgerReport = { invoices: 0, events: 0, discrepancies: [] };
@@ -134,7 +134,9 @@ export const verifyLedger = async (db: Kysely<Schema>): Promise<LedgerReport> =>
       }
     }
     const end = rows.at(-1);
-    if (!end) return report;
+    if (!end) break;
     last = end.id;
   }
+  report.discrepancies.push(...(await checkEndpoints(db)));
+  return report;
 };

@@ -1,4 +1,6 @@
 import type { Deps } from '../deps.ts';
+import { deleteRemoved } from '../endpoints/delete-removed.ts';
+import { deliverToEndpoint } from '../endpoints/deliver.ts';
 import { carryOutAct } from '../invoices/carry-out-act.ts';
 import { expireInvoice } from '../invoices/expire-invoice.ts';
 import type { InvoiceRow } from '../invoices/invoice-rows.ts';
@@ -6,7 +8,14 @@ import { openInvoice } from '../invoices/open-invoice.ts';
 import { pollInvoice } from '../invoices/poll-invoice.ts';
 import { isOfThisWorld } from '../invoices/world.ts';
 import { takeInWaiting } from '../invoices/take-in-invoice.ts';
-import { ActJob, type CoreJobs, headStartMs, InvoiceJob, TakeInJob } from './core-jobs.ts';
+import {
+  ActJob,
+  type CoreJobs,
+  EndpointJob,
+  headStartMs,
+  InvoiceJob,
+  TakeInJob,
+} from './core-jobs.ts';
 import type { JobHandlers } from './jobs.ts';
 
 const readInvoiceRow = ({ store }: Deps, id: number): Promise<InvoiceRow> =>
@@ -68,6 +77,16 @@ export const createHandlers = (deps: Deps): JobHandlers<CoreJobs> => {
         await carryOutAct(deps, { actId, mayBeDone: true, finish: lease.settle });
         return undefined;
       },
+    },
+    deliver: {
+      payload: EndpointJob,
+      run: ({ payload }, lease) => deliverToEndpoint(deps, payload, lease),
+      concurrency: 64,
+      waiting: { fromMs: 250, max: 2000 },
+    },
+    remove: {
+      payload: EndpointJob,
+      run: ({ payload }, lease) => deleteRemoved(deps, payload, lease),
     },
   };
 };

@@ -61,6 +61,15 @@ export interface JobHandler<Payload> {
   leaseMs?: number;
   /** How many of this kind run at the same time in this process. */
   concurrency?: number;
+  /** Lets runs that mostly wait for others go on without keeping a place; absent, a run keeps its place until it ends. */
+  waiting?: Waiting;
+}
+
+export interface Waiting {
+  /** From this age on, in ms, a run no longer counts against the concurrency. */
+  fromMs: number;
+  /** How many run at the same time in this process all the same, those that no longer count included. */
+  max: number;
 }
 
 export type JobHandlers<P extends Payloads> = {

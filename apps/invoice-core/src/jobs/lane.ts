@@ -10,6 +10,7 @@ const defaultConcurrency = 8;
 const maxStartedInRound = 1000;
 
 interface Run {
+  startedAt: number;
   until: number;
   ended: Promise<void>;
 }
@@ -20,21 +21,31 @@ export const createLane = <Payload>(
   handler: JobHandler<Payload>,
 ): Lane => {
   const { store, clock } = deps;
-  const { leaseMs = defaultLeaseMs, concurrency = defaultConcurrency } = handler;
+  const { leaseMs = defaultLeaseMs, concurrency = defaultConcurrency, waiting } = handler;
   const running = new Set<Run>();
 
   let claimed = 0;
 
   /** A run past its lease no longer counts: one that hangs must not keep its place for good. */
-  const current = (): Run[] => [...running].filter(({ until }) => until > clock());
-  const room = (): number => concurrency - claimed - current().length;
+  const current = (): Run[] => {
+    const now = clock();
+    return [...running].filter(({ until }) => until > now);
+  };
+
+  const room = (): number => {
+    const runs = current();
+    if (!waiting) return concurrency - claimed - runs.length;
+    const oldest = clock() - waiting.fromMs;
+    const counted = runs.filter(({ startedAt }) => startedAt > oldest).length;
+    return Math.min(concurrency - claimed - counted, waiting.max - claimed - runs.length);
+  };
 
   const launch = (job: ClaimedJob, onEnd: () => void): void => {
     const ended = runJob(deps, handler, job).finally(() => {
       running.delete(run);
       onEnd();
     });
-    const run: Run = { until: job.leasedUntil, ended };
+    const run: Run = { startedAt: clock(), until: job.leasedUntil, ended };
     running.add(run);
   };
 
@@ -61,7 +72,7 @@ export const createLane = <Payload>(
   const nextRunAt = async (): Promise<number | null> => {
     const now = clock();
     const jobs = store.read.selectFrom('jobs').select(['run_at', 'leased_until']);
-    const waiting = await jobs
+    const free = await jobs
       .where('kind', '=', kind)
       .where('lease_token', 'is', null)
       .orderBy('run_at')
@@ -71,7 +82,7 @@ export const createLane = <Payload>(
       .where('kind', '=', kind)
       .where('lease_token', 'is not', null)
       .execute();
-    const times = [...waiting, ...leased].map((row) => claimableAt(row, { now, leaseMs }));
+    const times = [...free, ...leased].map((row) => claimableAt(row, { now, leaseMs }));
     return times.length === 0 ? null : Math.min(...times);
   };
 

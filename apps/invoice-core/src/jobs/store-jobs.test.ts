@@ -358,6 +358,29 @@ test('concurrency is bounded, also when rounds overlap', async () => {
   expect(await it.jobs.list({ limit: 1 })).toEqual([]);
 });
 
+test('runs that wait give up their places after a while, up to a number of runs in all', async () => {
+  await using it = await openJobs();
+  const release = Promise.withResolvers<void>();
+  const handler = noteHandler(async () => release.promise, {
+    concurrency: 2,
+    waiting: { fromMs: 1000, max: 5 },
+  });
+  const [lane] = it.worker({ note: handler }).lanes;
+  for (let index = 0; index < 6; index += 1) await it.schedule({ key: `job ${index}` });
+  expect(await lane?.start()).toEqual({ started: 2, full: true });
+  it.clock.advance(999);
+  expect(await lane?.start()).toEqual({ started: 0, full: true });
+  it.clock.advance(1);
+  expect(await lane?.start()).toEqual({ started: 2, full: true });
+  it.clock.advance(1000);
+  expect(await lane?.start()).toEqual({ started: 1, full: true });
+  it.clock.advance(1000);
+  expect(await lane?.start()).toEqual({ started: 0, full: true });
+  release.resolve();
+  await lane?.work();
+  expect(await it.jobs.list({ limit: 1 })).toEqual([]);
+});
+
 test('10,000 due jobs are worked longest due first, and another kind does not wait for them', async () => {
   await using it = await openJobs();
   const count = 10_000;

@@ -26,7 +26,7 @@ export const receiveWebhook = async (
       const recorded = { provider, observation, source: 'webhook', invoiceId, now } as const;
       const observationId = await storeObservation(tx, recorded);
       if (observationId === undefined || ref === null) continue;
-      if (invoiceId !== null) await restate(tx, { invoiceId, cause: { observationId }, now });
+      if (invoiceId !== null) await restate(deps, tx, { invoiceId, cause: { observationId }, now });
       else if (foreign) await takeInInvoice(deps, tx, { provider, ref, abilities, now });
     }
   });

@@ -1,0 +1,101 @@
+import { DomainError } from '@quittance/rpc';
+import type { Deps } from '../deps.ts';
+import type { EventRow } from '../invoices/event-rows.ts';
+import { asksFor, assertEnabled, readEndpointOfAccount } from './endpoint-rows.ts';
+import { newDelivery, startOver, wake } from './outbox.ts';
+
+/** How many events are looked at in one read, and how many deliveries made at once, so that others are not held up. */
+const batchSize = { read: 1000, write: 200 };
+
+/** UTC ms: since inclusive, until exclusive. */
+interface Range {
+  since: number;
+  until: number;
+}
+
+interface OfAccount {
+  id: string;
+  accountId: number;
+}
+
+type Replayable = Pick<
+  EventRow,
+  'account_id' | 'position' | 'type' | 'invoice_id' | 'invoice_public_id'
+>;
+
+type DepsOfReplay = Pick<Deps, 'store' | 'jobs' | 'clock'>;
+
+/** In the order of their positions, read after read: times need not grow with positions, since clocks are set. */
+async function* eventsIn(
+  { store }: DepsOfReplay,
+  accountId: number,
+  { since, until }: Range,
+): AsyncGenerator<Replayable[]> {
+  const { position: last } = await store.read
+    .selectFrom('events')
+    .select('position')
+    .where('account_id', '=', accountId)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+    .then((row) => row ?? { position: 0 });
+  let after = 0;
+  while (after < last) {
+    const events = await store.read
+      .selectFrom('events')
+      .select(['account_id', 'position', 'type', 'invoice_id', 'invoice_public_id', 'occurred_at'])
+      .where('account_id', '=', accountId)
+      .where('position', '>', after)
+      .where('position', '<=', last)
+      .orderBy('position')
+      .limit(batchSize.read)
+      .execute();
+    after = events.at(-1)?.position ?? last;
+    yield events.filter(({ occurred_at: at }) => at >= since && at < until);
+  }
+}
+
+const deliverAgain = (
+  deps: DepsOfReplay,
+  ofAccount: OfAccount,
+  events: readonly Replayable[],
+): Promise<number> =>
+  deps.store.write(async (tx) => {
+    const endpoint = await readEndpointOfAccount(tx, ofAccount);
+    assertEnabled(endpoint);
+    const asked = events.filter(({ type }) => asksFor(endpoint, type));
+    if (asked.length === 0) return 0;
+    const now = deps.clock();
+    await tx
+      .insertInto('deliveries')
+      .values(asked.map((event) => newDelivery(endpoint.id, event, now)))
+      .onConflict((conflict) =>
+        conflict.columns(['endpoint_id', 'position']).doUpdateSet(startOver(now)),
+      )
+      .execute();
+    await wake(deps, tx, endpoint, now);
+    return asked.length;
+  });
+
+/**
+ * Makes a delivery of every event of a time that an endpoint asks for: again where there was one, also of events from
+ * before there was the endpoint. @returns how many
+ */
+export const replayRange = async (
+  deps: DepsOfReplay,
+  ofAccount: OfAccount,
+  range: { since: string; until: string },
+): Promise<number> => {
+  const [since, until] = [Date.parse(range.since), Date.parse(range.until)];
+  if (since >= until) {
+    throw new DomainError('invalid_request', 'must be after since', { param: 'until' });
+  }
+  let count = 0;
+  for await (const events of eventsIn(deps, ofAccount.accountId, { since, until })) {
+    for (let start = 0; start < events.length; start += batchSize.write) {
+      const batch = events.slice(start, start + batchSize.write);
+      count += await deliverAgain(deps, ofAccount, batch);
+    }
+  }
+  return count;
+};
