@@ -12,17 +12,20 @@ import type { GatewayEnv } from './gateway-env.ts';
 import { callContextPerRequest } from './middleware/call-context-per-request.ts';
 import { problemHandler } from './problem.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 export interface AppDeps {
   core: InvoiceCore;
   log: Logger;
   bodyLimitBytes: number;
+  /** What reads `/metrics`, which is not there without. */
+  metricsToken: string | undefined;
 }
 
 /** The edge: authenticates, parses, translates and answers. It knows no business rule and no database. */
 export const createApp = (deps: AppDeps): Hono<GatewayEnv> => {
-  const { core, log, bodyLimitBytes } = deps;
+  const { core, log, bodyLimitBytes, metricsToken } = deps;
   const app = new Hono<GatewayEnv>();
   app.use(callContextPerRequest);
   app.use(secureHeaders());
@@ -31,6 +34,7 @@ export const createApp = (deps: AppDeps): Hono<GatewayEnv> => {
     c.header('cache-control', 'no-store');
   });
   app.route('/', healthRoutes(core));
+  if (metricsToken !== undefined) app.route('/metrics', metricsRoutes(core, metricsToken));
   app.route('/v1/invoice', seed000Routes(deps));
   app.route('/v1', canonicalRoutes(deps));
   app.route('/admin/api', seed002Routes(deps));

@@ -8,6 +8,8 @@ export const configSchema = z.object({
   SERVICE_TOKEN: secret,
   /** The largest request body that is read. */
   BODY_LIMIT_BYTES: z.coerce.number().int().positive().default(1_048_576),
+  /** What `/metrics` is read with, as `Authorization: Bearer <token>`; without it there is no such route. */
+  METRICS_TOKEN: secret.optional(),
   LOG_LEVEL: logLevel.default('info'),
 });
 export type Config = z.infer<typeof configSchema>;

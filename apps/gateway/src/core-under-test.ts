@@ -1,4 +1,5 @@
 import {
+  type AccountEvent,
   createInvoiceCoreRouter,
   type Invoice,
   type InvoiceCore,
@@ -9,6 +10,10 @@ import {
 } from '@quittance/contracts';
 import { directTransport, DomainError } from '@quittance/rpc';
 import {
+  aDelivery,
+  anAttempt,
+  anEndpoint,
+  anEndpointEvent,
   anEvent,
   anExplanation,
   anInvoice,
@@ -21,13 +26,22 @@ import {
 
 /** The API keys that are known, and what they may do. */
 export const apiKeys: Record<string, readonly Scope[]> = {
-  qk_both: ['invoices:read', 'invoices:write'],
+  qk_all: ['invoices:read', 'invoices:write', 'webhooks:read', 'webhooks:write'],
   qk_read: ['invoices:read'],
   qk_write: ['invoices:write'],
+  qk_hooks_read: ['webhooks:read'],
+  qk_hooks_write: ['webhooks:write'],
   qk_admin: ['admin'],
 };
 
 export const caller = { accountId: 7, userId: 3 };
+
+/** What signs the deliveries of every endpoint that is made or given a new secret. */
+export const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+export const oldSecretUntil = '2026-01-10T00:00:00.000Z';
+
+export const metrics =
+  '# TYPE quittance_deliveries_pending gauge\nquittance_deliveries_pending 0\n';
 
 export interface CoreUnderTest {
   core: InvoiceCore;
@@ -35,8 +49,8 @@ export interface CoreUnderTest {
   calls: [method: string, input: unknown][];
   /** Makes every later call, but those to authenticate, fail. */
   failWith: (error: Error) => void;
-  /** Has the event feed answer with these positions. */
-  feed: (positions: number[]) => void;
+  /** Has the event feed answer with these. */
+  feed: (events: AccountEvent[]) => void;
   /** Has every invoice that is made be this one. */
   createdAs: (invoice: Invoice) => void;
   /** Has this be every account's only invoice. */
@@ -56,7 +70,7 @@ const unused = (): never => {
 export const createCoreUnderTest = (): CoreUnderTest => {
   const calls: CoreUnderTest['calls'] = [];
   let failure: Error | undefined;
-  let positions = [41, 44];
+  let events: AccountEvent[] = [anEvent, anEndpointEvent, { ...anEvent, position: 44 }];
   let created: Invoice | undefined;
   let owned = anOwnedInvoice;
   let providers: Readiness['providers'] = { stripe: 'reachable' };
@@ -102,13 +116,29 @@ export const createCoreUnderTest = (): CoreUnderTest => {
       find: (input) => record('everywhere.find', input, owned),
     },
     events: {
-      feed: (input) =>
-        record(
-          'events.feed',
-          input,
-          positions.map((position) => ({ ...anEvent, position })),
-        ),
+      feed: (input) => record('events.feed', input, events),
+      message: (input) =>
+        record('events.message', input, { webhookId: 'evt_41', body: '{"a": 1}' }),
     },
+    endpoints: {
+      create: (input) => record('endpoints.create', input, { endpoint: anEndpoint, secret }),
+      list: (input) => record('endpoints.list', input, [anEndpoint]),
+      get: (input) => record('endpoints.get', input, anEndpoint),
+      update: (input) => record('endpoints.update', input, anEndpoint),
+      remove: (input) => record('endpoints.remove', input, anEndpoint),
+      rotateSecret: (input) =>
+        record('endpoints.rotateSecret', input, { endpoint: anEndpoint, secret, oldSecretUntil }),
+      test: (input) => record('endpoints.test', input, { webhookId: 'test_1', attempt: anAttempt }),
+      replay: (input) => record('endpoints.replay', input, { deliveries: 3 }),
+    },
+    deliveries: {
+      list: (input) =>
+        record('deliveries.list', input, { deliveries: [aDelivery], next: aDelivery.id }),
+      get: (input) => record('deliveries.get', input, aDelivery),
+      attempts: (input) => record('deliveries.attempts', input, [anAttempt]),
+      replay: (input) => record('deliveries.replay', input, aDelivery),
+    },
+    metrics: () => record('metrics', undefined, metrics),
     providers: {
       list: () => record('providers.list', undefined, [aProvider]),
     },
@@ -124,7 +154,7 @@ export const createCoreUnderTest = (): CoreUnderTest => {
       failure = error;
     },
     feed: (next) => {
-      positions = next;
+      events = next;
     },
     createdAs: (invoice) => {
       created = invoice;

@@ -1,5 +1,9 @@
 import type {
   Act,
+  Attempt,
+  Delivery,
+  Endpoint,
+  EndpointEvent,
   Explanation,
   Invoice,
   InvoiceEvent,
@@ -96,6 +100,53 @@ export const anEvent: InvoiceEvent = {
   type: 'invoice.paid',
   status: 'paid',
   occurredAt: '2026-01-02T03:04:05.678Z',
+};
+
+export const anEndpoint: Endpoint = {
+  id: 'ep_68b0c1d2e3f4a5b6c7d8e9f1',
+  accountId: 7,
+  url: 'https://shop.example/hook',
+  description: 'The shop',
+  eventTypes: ['invoice.paid', 'endpoint.disabled'],
+  headerNames: ['x-shop'],
+  ordered: true,
+  disabled: 'failing',
+  failingSince: '2026-01-04T00:00:00.000Z',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-09T00:00:00.000Z',
+};
+
+export const anEndpointEvent: EndpointEvent = {
+  position: 43,
+  type: 'endpoint.disabled',
+  endpointId: anEndpoint.id,
+  url: anEndpoint.url,
+  reason: 'failing',
+  occurredAt: '2026-01-09T00:00:00.000Z',
+};
+
+export const aDelivery: Delivery = {
+  id: 'del_68b0c1d2e3f4a5b6c7d8e9f2',
+  endpointId: anEndpoint.id,
+  webhookId: 'evt_41',
+  type: 'invoice.paid',
+  position: 41,
+  invoicePublicId: publicId,
+  state: 'pending',
+  attempts: 2,
+  nextAttemptAt: '2026-01-02T03:34:05.678Z',
+  createdAt: '2026-01-02T03:04:05.678Z',
+  settledAt: null,
+};
+
+export const anAttempt: Attempt = {
+  attemptedAt: '2026-01-02T03:04:10.678Z',
+  durationMs: 250,
+  result: 'rejected',
+  httpStatus: 503,
+  responseHeaders: { 'retry-after': '60' },
+  responseBody: 'Later',
+  error: null,
 };
 
 export const aRefund: Act = {

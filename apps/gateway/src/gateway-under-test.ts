@@ -18,16 +18,20 @@ export interface GatewayUnderTest extends CoreUnderTest {
 }
 
 /** The whole gateway over a core that records. `target` is a method and a path: `GET /v1/invoices`. */
-export const openGateway = ({ bodyLimitBytes = 4096 } = {}): GatewayUnderTest => {
+export const openGateway = ({
+  bodyLimitBytes = 4096,
+  metricsToken,
+}: { bodyLimitBytes?: number; metricsToken?: string } = {}): GatewayUnderTest => {
   const core = createCoreUnderTest();
   const app = createApp({
     core: core.core,
     log: silentLogger,
     bodyLimitBytes,
+    metricsToken,
   });
   const send: GatewayUnderTest['send'] = async (target, { headers, ...init } = {}) => {
     const [method = '', path = ''] = target.split(' ');
-    const all = new Headers({ authorization: 'Bearer qk_both' });
+    const all = new Headers({ authorization: 'Bearer qk_all' });
     new Headers(headers).forEach((value, name) => all.set(name, value));
     const response = await app.request(path, { method, headers: all, ...init });
     const text = await response.text();

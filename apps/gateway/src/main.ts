@@ -9,7 +9,12 @@ await runProcess(async () => {
   const log = createLogger('gateway', config.LOG_LEVEL);
   const link = httpTransport({ url: config.CORE_URL, serviceToken: config.SERVICE_TOKEN });
   const core = remoteInvoiceCore(link.transport);
-  const app = createApp({ core, log, bodyLimitBytes: config.BODY_LIMIT_BYTES });
+  const app = createApp({
+    core,
+    log,
+    bodyLimitBytes: config.BODY_LIMIT_BYTES,
+    metricsToken: config.METRICS_TOKEN,
+  });
   const server = await listen(toListener(app), { host: config.HOST, port: config.PORT });
   log.info({ url: server.url }, 'listening');
   return {

@@ -6,7 +6,7 @@ import type { GatewayEnv } from '../gateway-env.ts';
 const bearer = /^Bearer +(\S+) *$/i;
 
 /** The key in `Authorization: Bearer <key>`. */
-const bearerKey = (request: HonoRequest): string | undefined =>
+export const bearerKey = (request: HonoRequest): string | undefined =>
   bearer.exec(request.header('authorization') ?? '')?.[1];
 
 /** Lets a request through only with a key that has the scope; `keyOf` finds it. */

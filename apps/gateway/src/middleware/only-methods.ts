@@ -4,7 +4,7 @@ import type { GatewayEnv } from '../gateway-env.ts';
 import { problem } from '../problem.ts';
 
 /** Ends a path, after its handlers: OPTIONS is told its methods, and any other method that it is none of them. */
-export const onlyMethods = (...methods: readonly ('GET' | 'POST')[]) => {
+export const onlyMethods = (...methods: readonly ('GET' | 'POST' | 'PATCH' | 'DELETE')[]) => {
   const heads = methods.includes('GET') ? ['HEAD'] : [];
   const allow = [...methods, ...heads, 'OPTIONS'].join(', ');
   return createMiddleware<GatewayEnv>((c) => {

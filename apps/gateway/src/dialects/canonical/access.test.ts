@@ -4,25 +4,54 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts';
 
 const invoice = '/v1/invoices/68b0c1d2e3f4a5b6c7d8e9f0';
-const order = JSON.stringify({ provider: 'stripe', amount: 1, currency: 'EUR' });
+const endpoint = '/v1/webhook-endpoints/ep_68b0c1d2e3f4a5b6c7d8e9f1';
+const delivery = '/v1/deliveries/del_68b0c1d2e3f4a5b6c7d8e9f2';
 
-const routes: [target: string, scope: 'read' | 'write', status: number][] = [
-  ['POST /v1/invoices', 'write', 201],
-  ['GET /v1/invoices', 'read', 200],
-  [`GET ${invoice}`, 'read', 200],
-  [`POST ${invoice}/cancel`, 'write', 200],
-  [`POST ${invoice}/refunds`, 'write', 201],
-  [`POST ${invoice}/finalize`, 'write', 200],
-  [`POST ${invoice}/pay`, 'write', 200],
-  [`POST ${invoice}/send`, 'write', 200],
-  [`POST ${invoice}/void`, 'write', 200],
-  [`POST ${invoice}/mark-uncollectible`, 'write', 200],
-  [`GET ${invoice}/events`, 'read', 200],
-  [`GET ${invoice}/explain`, 'read', 200],
-  ['GET /v1/events', 'read', 200],
-  ['GET /v1/providers', 'read', 200],
+/** A key with that scope alone, and one with every scope that is not it. */
+const keys = {
+  'invoices:read': ['qk_read', 'qk_write'],
+  'invoices:write': ['qk_write', 'qk_read'],
+  'webhooks:read': ['qk_hooks_read', 'qk_hooks_write'],
+  'webhooks:write': ['qk_hooks_write', 'qk_hooks_read'],
+} as const;
+
+const routes: [target: string, scope: keyof typeof keys, status: number, sent?: unknown][] = [
+  ['POST /v1/invoices', 'invoices:write', 201, { provider: 'stripe', amount: 1, currency: 'EUR' }],
+  ['GET /v1/invoices', 'invoices:read', 200],
+  [`GET ${invoice}`, 'invoices:read', 200],
+  [`POST ${invoice}/cancel`, 'invoices:write', 200],
+  [`POST ${invoice}/refunds`, 'invoices:write', 201],
+  [`POST ${invoice}/finalize`, 'invoices:write', 200],
+  [`POST ${invoice}/pay`, 'invoices:write', 200],
+  [`POST ${invoice}/send`, 'invoices:write', 200],
+  [`POST ${invoice}/void`, 'invoices:write', 200],
+  [`POST ${invoice}/mark-uncollectible`, 'invoices:write', 200],
+  [`GET ${invoice}/events`, 'invoices:read', 200],
+  [`GET ${invoice}/explain`, 'invoices:read', 200],
+  ['GET /v1/events', 'invoices:read', 200],
+  ['GET /v1/events/41/message', 'invoices:read', 200],
+  ['GET /v1/providers', 'invoices:read', 200],
+  ['POST /v1/webhook-endpoints', 'webhooks:write', 201, { url: 'https://shop.example/hook' }],
+  ['GET /v1/webhook-endpoints', 'webhooks:read', 200],
+  [`GET ${endpoint}`, 'webhooks:read', 200],
+  [`PATCH ${endpoint}`, 'webhooks:write', 200, { enabled: true }],
+  [`DELETE ${endpoint}`, 'webhooks:write', 200],
+  [`POST ${endpoint}/rotate-secret`, 'webhooks:write', 200],
+  [`POST ${endpoint}/test`, 'webhooks:write', 200],
+  [`POST ${endpoint}/replay`, 'webhooks:write', 200, { failed: true }],
+  ['GET /v1/deliveries', 'webhooks:read', 200],
+  [`GET ${delivery}`, 'webhooks:read', 200],
+  [`GET ${delivery}/attempts`, 'webhooks:read', 200],
+  [`POST ${delivery}/replay`, 'webhooks:write', 200],
 ];
-const mutations = routes.filter(([, scope]) => scope === 'write');
+const bodies = new Map(routes.map(([target, , , sent]) => [target, JSON.stringify(sent)]));
+const mutations = routes.filter(([target]) => !target.startsWith('GET '));
+/** Those that make something, or ask a provider for something, once for each key. */
+const keyed = mutations.filter(
+  ([target, scope]) => scope === 'invoices:write' || target === 'POST /v1/webhook-endpoints',
+);
+const methodsOf = (path: string): string[] =>
+  routes.flatMap(([target]) => (target.endsWith(` ${path}`) ? target.split(' ').slice(0, 1) : []));
 
 const failures: [DomainErrorCode, number][] = [
   ['invalid_request', 400],
@@ -45,22 +74,23 @@ beforeEach(() => {
 });
 
 /** A request that its route takes, with these headers. */
-const call = (target: string, headers: Record<string, string> = {}) =>
-  gateway.send(target, {
+const call = (target: string, headers: Record<string, string> = {}) => {
+  const body = bodies.get(target);
+  return gateway.send(target, {
     headers: { 'content-type': 'application/json', ...headers },
-    ...(target === 'POST /v1/invoices' && { body: order }),
+    ...(body !== undefined && { body }),
   });
+};
 
 describe.each(routes)('%s', (target, scope, success) => {
   test('takes a key with its scope, and is kept by nobody', async () => {
-    const { status, headers } = await call(target, { authorization: `Bearer qk_${scope}` });
+    const { status, headers } = await call(target, { authorization: `Bearer ${keys[scope][0]}` });
     expect([status, headers.get('cache-control')]).toEqual([success, 'no-store']);
     expect(gateway.calls).toHaveLength(1);
   });
 
   test('refuses a key without it', async () => {
-    const other = scope === 'read' ? 'write' : 'read';
-    const { status, body } = await call(target, { authorization: `Bearer qk_${other}` });
+    const { status, body } = await call(target, { authorization: `Bearer ${keys[scope][1]}` });
     expect(status).toBe(403);
     expect(body).toMatchObject({ code: 'forbidden', title: expect.stringContaining(scope) });
     expect(gateway.calls).toEqual([]);
@@ -78,7 +108,7 @@ describe.each(routes)('%s', (target, scope, success) => {
     expect([status, CanonicalProblem.strict().parse(body).providerError]).toEqual([402, refusal]);
   });
 
-  test.each(['', 'Bearer', 'Bearer qk_other', 'Basic cWtfYm90aA==', 'Token qk_both'])(
+  test.each(['', 'Bearer', 'Bearer qk_other', 'Basic cWtfYWxs', 'Token qk_all'])(
     'refuses the authorization %j',
     async (authorization) => {
       const { status, headers, body } = await call(target, { authorization });
@@ -113,7 +143,9 @@ describe.each(routes)('%s', (target, scope, success) => {
   const [method = '', path = ''] = target.split(' ');
   const anonymous = { headers: { authorization: '' } };
 
-  test.each(['PUT', 'PATCH', 'DELETE'])('refuses %s and says what it takes', async (other) => {
+  const others = ['PUT', 'PATCH', 'DELETE'].filter((one) => !methodsOf(path).includes(one));
+
+  test.each(others)('refuses %s and says what it takes', async (other) => {
     const { status, headers, body } = await gateway.send(`${other} ${path}`, anonymous);
     expect([status, headers.get('connection')]).toEqual([405, 'close']);
     expect(headers.get('allow')).toContain(method);
@@ -123,14 +155,14 @@ describe.each(routes)('%s', (target, scope, success) => {
   test('says to OPTIONS what it takes, and answers HEAD where it answers GET', async () => {
     const options = await gateway.send(`OPTIONS ${path}`, anonymous);
     expect([options.status, options.body]).toEqual([204, undefined]);
-    expect(options.headers.get('allow')).toContain(method);
-    const takesGet = routes.some(([one]) => one === `GET ${path}`);
+    for (const one of methodsOf(path)) expect(options.headers.get('allow')).toContain(one);
+    const takesGet = methodsOf(path).includes('GET');
     const head = await gateway.send(`HEAD ${path}`);
     expect([head.status, head.body]).toEqual([takesGet ? 200 : 405, undefined]);
   });
 });
 
-describe.each(mutations)('%s', (target, _scope, success) => {
+describe.each(keyed)('%s', (target, _scope, success) => {
   test.each(['k', 'order 1, again', 'x'.repeat(255)])('takes the key %s', async (key) => {
     expect((await call(target, { 'idempotency-key': key })).status).toBe(success);
     expect(gateway.calls).toMatchObject([[expect.anything(), { idempotencyKey: key }]]);
@@ -142,13 +174,15 @@ describe.each(mutations)('%s', (target, _scope, success) => {
     expect(body).toMatchObject({ code: 'invalid_request', param: 'Idempotency-Key' });
     expect(gateway.calls).toEqual([]);
   });
+});
 
+describe.each(mutations)('%s', (target) => {
   test('refuses a body above the limit, declared or not', async () => {
-    const path = target.slice('POST '.length);
-    const declared = await gateway.post(path, `"${'x'.repeat(5000)}"`, {
-      'content-length': '5002',
-    });
-    const found = await gateway.post(path, `"${'x'.repeat(5000)}"`);
+    const json = { 'content-type': 'application/json' };
+    const long = { body: `"${'x'.repeat(5000)}"` };
+    const sized = { ...json, 'content-length': '5002' };
+    const declared = await gateway.send(target, { headers: sized, ...long });
+    const found = await gateway.send(target, { headers: json, ...long });
     for (const { status, headers, body } of [declared, found]) {
       expect([status, headers.get('connection')]).toEqual([413, 'close']);
       expect(body).toMatchObject({ code: 'payload_too_large' });
@@ -168,6 +202,9 @@ test.each([
   ['filter.text', 'q'],
   ['filter.item.id', 'itemId'],
   ['filter.createdFrom', 'createdFrom'],
+  ['filter.state', 'status'],
+  ['filter.invoicePublicId', 'invoiceId'],
+  ['what.until', 'until'],
   ['item.id', 'item.id'],
   ['Idempotency-Key', 'Idempotency-Key'],
 ])("the core's %s is called %s", async (param, name) => {
@@ -175,17 +212,23 @@ test.each([
   expect((await call('POST /v1/invoices')).body).toMatchObject({ param: name });
 });
 
-test.each(['GET /v1', 'GET /v1/invoices/', `GET ${invoice}/payments`, 'GET /v1/event'])(
-  '%s is nothing of ours',
-  async (target) => {
-    expect(await call(target)).toMatchObject({ status: 404, body: { code: 'not_found' } });
-  },
-);
+test.each([
+  'GET /v1',
+  'GET /v1/invoices/',
+  `GET ${invoice}/payments`,
+  'GET /v1/event',
+  'GET /v1/events/41',
+  `GET ${delivery}/message`,
+])('%s is nothing of ours', async (target) => {
+  expect(await call(target)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+});
 
 test.each([
   ['GET /v1/invoices?limit=201', 'must be an integer from 1 to 200'],
   ['GET /v1/events?limit=1001', 'must be an integer from 1 to 1000'],
   ['GET /v1/invoices?status=open', 'must be one of: draft, creating, pending'],
+  ['GET /v1/deliveries?status=open', 'must be one of: pending, succeeded, failed'],
+  ['GET /v1/deliveries?endpointId=1', 'must be the id of a webhook endpoint'],
   [`GET ${invoice}?at=now`, 'must be a time such as 2026-01-31T12:00:00Z'],
 ])('%s is told that it %s', async (target, title) => {
   expect((await call(target)).body).toMatchObject({ title: expect.stringContaining(title) });

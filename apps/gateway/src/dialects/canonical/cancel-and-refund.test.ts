@@ -1,9 +1,12 @@
-import { CanonicalProblem, CanonicalRefunded } from '@quittance/contracts/canonical';
+import {
+  CanonicalProblem,
+  CanonicalRefunded,
+  toCanonicalInvoice,
+} from '@quittance/contracts/canonical';
 import { beforeEach, expect, test } from 'vitest';
 import { caller } from '../../core-under-test.ts';
 import { anInvoice } from '../../domain-under-test.ts';
 import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts';
-import { toCanonicalInvoice } from './from-core.ts';
 
 const id = anInvoice.publicId;
 const cancel = `/v1/invoices/${id}/cancel`;

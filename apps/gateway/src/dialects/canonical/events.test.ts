@@ -2,12 +2,13 @@ import {
   CanonicalEvent,
   CanonicalEventPage,
   CanonicalExplanation,
+  CanonicalMessage,
   CanonicalProviders,
 } from '@quittance/contracts/canonical';
 import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { caller } from '../../core-under-test.ts';
-import { anInvoice, aProvider, aRefund } from '../../domain-under-test.ts';
+import { anEndpoint, anInvoice, aProvider, aRefund } from '../../domain-under-test.ts';
 import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts';
 
 const id = anInvoice.publicId;
@@ -20,6 +21,15 @@ const event = {
   type: 'invoice.paid',
   status: 'paid',
   occurredAt: '2026-01-02T03:04:05.678Z',
+};
+const endpointEvent = {
+  version: 1,
+  position: 43,
+  type: 'endpoint.disabled',
+  endpointId: anEndpoint.id,
+  url: 'https://shop.example/hook',
+  reason: 'failing',
+  occurredAt: '2026-01-09T00:00:00.000Z',
 };
 
 let gateway: GatewayUnderTest;
@@ -36,7 +46,10 @@ test("an invoice's events", async () => {
 test('the feed says where to go on, also from an empty page', async () => {
   const first = await gateway.send('GET /v1/events');
   expect(first).toMatchObject({ status: 200, body: { next: 44 } });
-  expect(first.body).toEqual({ data: [event, { ...event, position: 44 }], next: 44 });
+  expect(first.body).toEqual({
+    data: [event, endpointEvent, { ...event, position: 44 }],
+    next: 44,
+  });
   expect(CanonicalEventPage.strict().parse(first.body)).toEqual(first.body);
   gateway.feed([]);
   const last = await gateway.send('GET /v1/events?after=44&limit=1000');
@@ -49,7 +62,21 @@ test('the feed says where to go on, also from an empty page', async () => {
   ]);
 });
 
+test('an event as endpoints get it, byte for byte', async () => {
+  const { status, body } = await gateway.send('GET /v1/events/41/message');
+  expect([status, body]).toEqual([200, { webhookId: 'evt_41', body: '{"a": 1}' }]);
+  expect(CanonicalMessage.strict().parse(body)).toEqual(body);
+  expect(gateway.calls).toEqual([['events.message', { caller, position: 41 }]]);
+});
+
+test.each(['0', '-1', 'evt_41', '01', '1.5', '9'.repeat(16)])('no event is at %s', async (at) => {
+  const answer = await gateway.send(`GET /v1/events/${at}/message`);
+  expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  expect(gateway.calls).toEqual([]);
+});
+
 test.each([
+  ['/v1/events/41/message?raw=1', 'raw'],
   ['/v1/events?after=-1', 'after'],
   ['/v1/events?after=x', 'after'],
   ['/v1/events?after=1&after=2', 'after'],

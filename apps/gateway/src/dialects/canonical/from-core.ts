@@ -1,36 +1,11 @@
-import type { Act, Invoice, InvoiceEvent, Money } from '@quittance/contracts';
+import type { AccountEvent, Act, Delivery, Endpoint, InvoiceEvent } from '@quittance/contracts';
 import type {
+  CanonicalAccountEvent,
+  CanonicalDelivery,
+  CanonicalEndpoint,
   CanonicalEvent,
-  CanonicalInvoice,
   CanonicalRefunded,
 } from '@quittance/contracts/canonical';
-import { readProviderData } from '../../read-provider-data.ts';
-
-/** What a provider knows by a ref of its own, with its money flat. */
-const flat = <T extends { ref: string; money: Money }>({ ref, money, ...rest }: T) => ({
-  providerRef: ref,
-  ...money,
-  ...rest,
-});
-
-export const toCanonicalInvoice = ({
-  id: number,
-  publicId: id,
-  accountId: _accountId,
-  payments,
-  refunds,
-  disputes,
-  providerData,
-  ...same
-}: Invoice): CanonicalInvoice => ({
-  id,
-  number,
-  ...same,
-  payments: payments.map(flat),
-  refunds: refunds.map(flat),
-  disputes: disputes.map(flat),
-  providerData: providerData === null ? null : readProviderData(providerData),
-});
 
 export const toCanonicalRefund = ({ kind: _kind, ...same }: Act): CanonicalRefunded['refund'] =>
   same;
@@ -52,4 +27,41 @@ export const toCanonicalEvent = ({
   type,
   status,
   occurredAt,
+});
+
+export const toCanonicalAccountEvent = (event: AccountEvent): CanonicalAccountEvent =>
+  event.type === 'endpoint.disabled' ? { version: 1, ...event } : toCanonicalEvent(event);
+
+export const toCanonicalEndpoint = ({
+  accountId: _accountId,
+  disabled,
+  failingSince,
+  createdAt,
+  updatedAt,
+  ...same
+}: Endpoint): CanonicalEndpoint => ({
+  ...same,
+  enabled: disabled === null,
+  disabledReason: disabled,
+  failingSince,
+  createdAt,
+  updatedAt,
+});
+
+export const toCanonicalDelivery = ({
+  invoicePublicId: invoiceId,
+  state: status,
+  attempts,
+  nextAttemptAt,
+  createdAt,
+  settledAt,
+  ...same
+}: Delivery): CanonicalDelivery => ({
+  ...same,
+  invoiceId,
+  status,
+  attempts,
+  nextAttemptAt,
+  createdAt,
+  settledAt,
 });

@@ -10,6 +10,7 @@ import {
   CanonicalNoQuery,
   CanonicalRefundCreate,
   type CanonicalRefunded,
+  toCanonicalInvoice,
 } from '@quittance/contracts/canonical';
 import { Hono } from 'hono';
 import type { AppDeps } from '../../app.ts';
@@ -22,7 +23,7 @@ import { parseInput } from '../../parse-input.ts';
 import { keepIntegersExact, readJson, readOptionalJson } from '../../read-json.ts';
 import { readQuery } from '../../read-query.ts';
 import { toCanonicalExplanation } from './explanation.ts';
-import { toCanonicalEvent, toCanonicalInvoice, toCanonicalRefund } from './from-core.ts';
+import { toCanonicalEvent, toCanonicalRefund } from './from-core.ts';
 import { toCreateInvoice, toFilter, toInvoiceId } from './to-core.ts';
 
 /** `/v1/invoices` and what is below it. */

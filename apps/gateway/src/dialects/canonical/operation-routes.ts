@@ -4,6 +4,7 @@ import {
   CanonicalNoBody,
   CanonicalNoQuery,
   CanonicalPay,
+  toCanonicalInvoice,
 } from '@quittance/contracts/canonical';
 import { Hono } from 'hono';
 import type { AppDeps } from '../../app.ts';
@@ -15,7 +16,6 @@ import { onlyMethods } from '../../middleware/only-methods.ts';
 import { parseInput } from '../../parse-input.ts';
 import { readOptionalJson } from '../../read-json.ts';
 import { readQuery } from '../../read-query.ts';
-import { toCanonicalInvoice } from './from-core.ts';
 import { toInvoiceId } from './to-core.ts';
 
 const withoutBody = (act: ProviderAct) => (body: unknown) => {

@@ -1,11 +1,14 @@
 import type { ProviderAct } from '@quittance/contracts';
-import { CanonicalInvoice, CanonicalProblem } from '@quittance/contracts/canonical';
+import {
+  CanonicalInvoice,
+  CanonicalProblem,
+  toCanonicalInvoice,
+} from '@quittance/contracts/canonical';
 import { DomainError } from '@quittance/rpc';
 import { beforeEach, expect, test } from 'vitest';
 import { caller } from '../../core-under-test.ts';
 import { aStripeInvoice } from '../../domain-under-test.ts';
 import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts';
-import { toCanonicalInvoice } from './from-core.ts';
 
 const id = aStripeInvoice.publicId;
 

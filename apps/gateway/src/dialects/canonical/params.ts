@@ -10,8 +10,10 @@ const params = new Map([
   ['options.due.time', 'dueAt'],
   ['act.paymentMethod', 'paymentMethod'],
   ['act.outOfBand', 'outOfBand'],
+  ['filter.state', 'status'],
+  ['filter.invoicePublicId', 'invoiceId'],
 ]);
 
 /** This dialect's name of a field of ours. */
 export const paramOf = (param: string): string =>
-  params.get(param) ?? param.replace(/^(?:options|filter)\./, '');
+  params.get(param) ?? param.replace(/^(?:options|filter|what)\./, '');

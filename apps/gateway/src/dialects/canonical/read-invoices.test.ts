@@ -1,9 +1,12 @@
-import { CanonicalInvoice, CanonicalInvoicePage } from '@quittance/contracts/canonical';
+import {
+  CanonicalInvoice,
+  CanonicalInvoicePage,
+  toCanonicalInvoice,
+} from '@quittance/contracts/canonical';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { caller } from '../../core-under-test.ts';
 import { anInvoice } from '../../domain-under-test.ts';
 import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts';
-import { toCanonicalInvoice } from './from-core.ts';
 
 const id = anInvoice.publicId;
 

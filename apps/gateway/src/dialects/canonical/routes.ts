@@ -1,9 +1,4 @@
-import {
-  type CanonicalEventPage,
-  CanonicalFeedQuery,
-  CanonicalNoQuery,
-  type CanonicalProviders,
-} from '@quittance/contracts/canonical';
+import { CanonicalNoQuery, type CanonicalProviders } from '@quittance/contracts/canonical';
 import type { DomainError } from '@quittance/rpc';
 import { Hono } from 'hono';
 import type { AppDeps } from '../../app.ts';
@@ -12,7 +7,9 @@ import { authenticate } from '../../middleware/authenticate.ts';
 import { onlyMethods } from '../../middleware/only-methods.ts';
 import { detailsOf, type ProblemDetails, problemHandler } from '../../problem.ts';
 import { readQuery } from '../../read-query.ts';
-import { toCanonicalEvent } from './from-core.ts';
+import { deliveryRoutes } from './delivery-routes.ts';
+import { endpointRoutes } from './endpoint-routes.ts';
+import { eventRoutes } from './event-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { paramOf } from './params.ts';
@@ -30,25 +27,18 @@ export const canonicalRoutes = (deps: AppDeps): Hono<GatewayEnv> => {
   const { core, log } = deps;
   const mayRead = authenticate(core, 'invoices:read');
 
-  routes.get('/events', mayRead, async (c) => {
-    const { after, limit } = readQuery(c.req, CanonicalFeedQuery);
-    const events = await core.events.feed({ caller: c.var.caller, after, limit });
-    const body: CanonicalEventPage = {
-      data: events.map(toCanonicalEvent),
-      next: events.at(-1)?.position ?? after,
-    };
-    return c.json(body);
-  });
-
   routes.get('/providers', mayRead, async (c) => {
     readQuery(c.req, CanonicalNoQuery);
     const body: CanonicalProviders = { data: await core.providers.list() };
     return c.json(body);
   });
 
-  routes.on('ALL', ['/events', '/providers'], onlyMethods('GET'));
+  routes.all('/providers', onlyMethods('GET'));
   routes.route('/invoices', operationRoutes(deps));
   routes.route('/invoices', invoiceRoutes(deps));
+  routes.route('/events', eventRoutes(deps));
+  routes.route('/webhook-endpoints', endpointRoutes(deps));
+  routes.route('/deliveries', deliveryRoutes(deps));
   routes.onError(problemHandler(log, { details: canonicalDetails }));
   return routes;
 };

@@ -1,12 +1,24 @@
 import {
+  type CreateEndpoint,
   type CreateInvoice,
+  DeliveryId,
+  type EndpointOfCaller,
+  EndpointId,
   type FlowOptions,
   type InvoiceFilter,
   type InvoiceId,
   type InvoiceLine,
+  type ListDeliveries,
   noItem,
+  type UpdateEndpoint,
 } from '@quittance/contracts';
-import type { CanonicalCreate, CanonicalListQuery } from '@quittance/contracts/canonical';
+import type {
+  CanonicalCreate,
+  CanonicalDeliveriesQuery,
+  CanonicalEndpointCreate,
+  CanonicalEndpointUpdate,
+  CanonicalListQuery,
+} from '@quittance/contracts/canonical';
 import { DomainError } from '@quittance/rpc';
 
 /** @throws DomainError `not_found` for what can be no id of ours */
@@ -14,6 +26,24 @@ export const toInvoiceId = (text: string): InvoiceId => {
   if (/^[0-9a-f]{24}$/.test(text)) return text;
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new DomainError('not_found', `No invoice ${text}`);
+};
+
+/** @throws DomainError `not_found` for what can be no id of ours */
+export const toEndpointId = (text: string): string => {
+  if (EndpointId.safeParse(text).success) return text;
+  throw new DomainError('not_found', `No webhook endpoint ${text}`);
+};
+
+/** @throws DomainError `not_found` for what can be no id of ours */
+export const toDeliveryId = (text: string): string => {
+  if (DeliveryId.safeParse(text).success) return text;
+  throw new DomainError('not_found', `No delivery ${text}`);
+};
+
+/** @throws DomainError `not_found` for what can be no position */
+export const toPosition = (text: string): number => {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new DomainError('not_found', `No event ${text}`);
 };
 
 type Context = Pick<CreateInvoice, 'caller' | 'idempotencyKey'>;
@@ -80,4 +110,37 @@ export const toFilter = ({
   ...same,
   ...(itemType !== undefined && itemId !== undefined && { item: { type: itemType, id: itemId } }),
   ...(q !== undefined && { text: q }),
+});
+
+export const toCreateEndpoint = (
+  { url, description, eventTypes, headers, ordered }: CanonicalEndpointCreate,
+  context: Context,
+): CreateEndpoint => ({
+  ...context,
+  url,
+  description: description ?? null,
+  eventTypes: eventTypes ?? null,
+  headers: headers ?? {},
+  ordered: ordered ?? false,
+});
+
+export const toUpdateEndpoint = (
+  { headers, ...same }: CanonicalEndpointUpdate,
+  context: EndpointOfCaller,
+): UpdateEndpoint => ({
+  ...context,
+  ...same,
+  ...(headers !== undefined && { headers: headers ?? {} }),
+});
+
+export const toDeliveryFilter = ({
+  status,
+  invoiceId,
+  after: _after,
+  limit: _limit,
+  ...same
+}: CanonicalDeliveriesQuery): ListDeliveries['filter'] => ({
+  ...same,
+  ...(status !== undefined && { state: status }),
+  ...(invoiceId !== undefined && { invoicePublicId: invoiceId }),
 });

@@ -56,7 +56,7 @@ describe.each(routes)('%s', (target, allow) => {
   });
 
   test('refuses a key of no admin', async () => {
-    const answer = await call(target, { 'api-key': 'qk_both' });
+    const answer = await call(target, { 'api-key': 'qk_all' });
     expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect(gateway.calls).toEqual([]);
   });

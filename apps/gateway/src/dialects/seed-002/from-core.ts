@@ -1,6 +1,6 @@
 import type { Invoice, OwnedInvoice } from '@quittance/contracts';
+import { readProviderData } from '@quittance/contracts/canonical';
 import type { Seed002Created, Seed002Invoice } from '@quittance/contracts/seed-002';
-import { readProviderData } from '../../read-provider-data.ts';
 import { withLegacyFields } from './legacy-fields.ts';
 import { statusOf } from './statuses.ts';
 

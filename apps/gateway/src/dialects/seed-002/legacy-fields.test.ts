@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { readProviderData } from '@quittance/contracts/canonical';
 import { Seed002Created, Seed002LegacyFields } from '@quittance/contracts/seed-002';
 import { shapeOf } from '@quittance/testing';
 import { describe, expect, test } from 'vitest';
-import { readProviderData } from '../../read-provider-data.ts';
 import { withLegacyFields } from './legacy-fields.ts';
 
 const fixture = (name: string): Record<string, unknown> =>
