@@ -1,4 +1,5 @@
 import { configSchema as gatewayConfig } from '@quittance/gateway/config';
+import { configSchema as coreConfig } from '@quittance/invoice-core/config';
 import {
   commaSeparated,
   type Environment,
@@ -22,8 +23,12 @@ export const configSchema = z
     PORT: portNumber.default(3000),
     DATA_DIR: z.string().default('./data'),
     BODY_LIMIT_BYTES: gatewayConfig.shape.BODY_LIMIT_BYTES,
+    METRICS_TOKEN: gatewayConfig.shape.METRICS_TOKEN,
     /** Shared by the services when each runs in its own process; made anew at each start when absent. */
     SERVICE_TOKEN: secret.optional(),
+    /** That of the data folder when absent. */
+    ENCRYPTION_KEY: coreConfig.shape.ENCRYPTION_KEY.optional(),
+    WEBHOOK_ALLOWED_NETWORKS: coreConfig.shape.WEBHOOK_ALLOWED_NETWORKS,
     LOG_LEVEL: logLevel.default('warn'),
     SANDBOX_PORT,
     SANDBOX_FAULT_SEED,

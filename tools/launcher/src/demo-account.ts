@@ -1,4 +1,5 @@
 import type { InvoiceCore, Scope, User } from '@quittance/contracts';
+import { accountScopes } from './account-scopes.ts';
 import {
   type DemoCredentials,
   readKnownCredentials,
@@ -23,11 +24,11 @@ const isAccepted = async (
 const ensureKey = async (
   core: InvoiceCore,
   known: string | undefined,
-  { userId, scopes }: { userId: number; scopes: [...Scope[], Scope] },
+  { userId, scopes }: { userId: number; scopes: readonly [...Scope[], Scope] },
 ): Promise<string> => {
   const [last] = scopes.slice(-1);
   if (known !== undefined && last && (await isAccepted(core, known, last))) return known;
-  return (await core.identities.createApiKey({ userId, scopes })).secret;
+  return (await core.identities.createApiKey({ userId, scopes: [...scopes] })).secret;
 };
 
 /** The demo user: made on an empty database, found again later, absent where somebody has accounts of their own. */
@@ -73,7 +74,7 @@ export const ensureDemoAccount = async (
     ...urls,
     apiKey: await ensureKey(core, known.apiKey, {
       userId: user.id,
-      scopes: ['invoices:read', 'invoices:write'],
+      scopes: accountScopes,
     }),
     adminKey: await ensureKey(core, known.adminKey, { userId: user.id, scopes: ['admin'] }),
     userId: user.id,

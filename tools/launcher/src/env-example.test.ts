@@ -6,6 +6,7 @@ import { Config as sandbox } from '@quittance/sandbox/config';
 import { configSchema as stripeAdapter } from '@quittance/stripe-adapter/config';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { cliConfigSchema as cli } from './cli/settings.ts';
 import { configSchema as hub, loadConfig } from './config.ts';
 
 const text = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
@@ -17,6 +18,7 @@ const shapes: Readonly<Record<string, z.ZodType>>[] = [
   core.shape,
   stripeAdapter.shape,
   sandbox.shape,
+  cli.shape,
 ];
 const keys = [...new Set(shapes.flatMap((shape) => Object.keys(shape)))].toSorted();
 const uncommented = parseEnv(text.replaceAll(/^# (?=[A-Z_]+=)/gm, ''));

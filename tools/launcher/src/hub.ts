@@ -8,6 +8,7 @@ import { createApp as createStripeAdapter } from '@quittance/stripe-adapter/app'
 import type { Config } from './config.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { ensureDemoAccount } from './demo-account.ts';
+import { encryptionKey } from './encryption-key.ts';
 import type { RunningHub } from './running-hub.ts';
 import { startSandbox } from './sandbox-in-process.ts';
 import { isStripeEmulated, sandboxWebhookSecret, stripeSettings } from './stripe-settings.ts';
@@ -29,11 +30,18 @@ export const startHub = async (config: Config): Promise<RunningHub> => {
     store: await openSqliteStore(join(config.DATA_DIR, 'quittance.db')),
     providers: { stripe: remoteProvider(directTransport(adapter.router, onUnexpectedError)) },
     sandbox: sandbox !== undefined,
+    encryptionKey: await encryptionKey(config),
+    webhookNetworks: config.WEBHOOK_ALLOWED_NETWORKS,
     clock,
     log,
   });
   const core = remoteInvoiceCore(directTransport(coreApp.router, onUnexpectedError));
-  const gateway = createGateway({ core, log, bodyLimitBytes: config.BODY_LIMIT_BYTES });
+  const gateway = createGateway({
+    core,
+    log,
+    bodyLimitBytes: config.BODY_LIMIT_BYTES,
+    metricsToken: config.METRICS_TOKEN,
+  });
   const server = await listen(toListener(gateway), { host: config.HOST, port: config.PORT });
   const background = await coreApp.start();
 

@@ -13,6 +13,7 @@ import { loadConfig as loadSandboxConfig } from '@quittance/sandbox/config';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Stripe } from 'stripe';
 import { expect } from 'vitest';
+import { accountScopes } from './account-scopes.ts';
 import { order, stripeAt } from './hub-under-test.ts';
 import { freePort } from './services.ts';
 
@@ -63,7 +64,7 @@ const openAccount = async (dataDir: string): Promise<{ apiKey: string; adminKey:
   const user = await identities.createUser({ accountId: account.id, name: 'Ada', email: null });
   const keyOf = async (scopes: Scope[]): Promise<string> =>
     (await identities.createApiKey({ userId: user.id, scopes })).secret;
-  const apiKey = await keyOf(['invoices:read', 'invoices:write']);
+  const apiKey = await keyOf([...accountScopes]);
   const adminKey = await keyOf(['admin']);
   await store.close();
   return { apiKey, adminKey };

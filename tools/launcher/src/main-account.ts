@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { CreateAccount, User } from '@quittance/contracts';
 import { createIdentities, openSqliteStore } from '@quittance/invoice-core/app';
 import { systemClock } from '@quittance/runtime';
+import { accountScopes } from './account-scopes.ts';
 import { loadConfig } from './config.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { loadEnvironment } from './load-environment.ts';
@@ -48,7 +49,7 @@ const { id: accountId } = await identities.createAccount(account);
 const { id: userId } = await identities.createUser({ accountId, ...user });
 const { secret } = await identities.createApiKey({
   userId,
-  scopes: ['invoices:read', 'invoices:write'],
+  scopes: [...accountScopes],
 });
 const admin = isAdmin ? await identities.createApiKey({ userId, scopes: ['admin'] }) : undefined;
 await store.close();

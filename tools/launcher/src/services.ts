@@ -9,6 +9,7 @@ import { clockFileIn } from '@quittance/sandbox/config';
 import type { Config } from './config.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { ensureDemoAccount } from './demo-account.ts';
+import { encryptionKey } from './encryption-key.ts';
 import type { RunningHub } from './running-hub.ts';
 import { isStripeEmulated, sandboxWebhookSecret, stripeSettings } from './stripe-settings.ts';
 import { supervise, type Supervised } from './supervise.ts';
@@ -68,6 +69,7 @@ export const startServices = async (
   const log = createLogger('launcher', config.LOG_LEVEL);
   const serviceToken = config.SERVICE_TOKEN ?? randomBytes(32).toString('base64url');
   await makeDataFolder(config.DATA_DIR);
+  const key = await encryptionKey(config);
   const webhookSecret = await sandboxWebhookSecret(config.DATA_DIR);
   const [port, sandboxPort, corePort, adapterPort] = await Promise.all([
     freePort(config.PORT, config.HOST),
@@ -122,8 +124,15 @@ export const startServices = async (
       DATABASE_FILE: join(config.DATA_DIR, 'quittance.db'),
       STRIPE_ADAPTER_URL: adapterUrl,
       SANDBOX: String(sandboxUrl !== undefined),
+      ENCRYPTION_KEY: key.toString('base64'),
+      WEBHOOK_ALLOWED_NETWORKS: config.WEBHOOK_ALLOWED_NETWORKS.join(','),
     }),
-    gateway: run('gateway', { HOST: config.HOST, PORT: String(port), CORE_URL: coreUrl }),
+    gateway: run('gateway', {
+      HOST: config.HOST,
+      PORT: String(port),
+      CORE_URL: coreUrl,
+      METRICS_TOKEN: config.METRICS_TOKEN,
+    }),
   };
   const stopInOrder = async (): Promise<void> => {
     for (const name of ['gateway', 'invoice-core', 'stripe-adapter', 'sandbox'] as const) {
