@@ -5,7 +5,6 @@ import { presented } from '../stripe/invoices/present.ts';
 import { hostedPath, pathOfUrl } from '../stripe/invoices/urls.ts';
 import type { StripeEmulator } from '../stripe/stripe-emulator.ts';
 import { invoicePage } from './invoice-page.ts';
-import { invoicePdf } from './invoice-pdf.ts';
 import { payerActions, performAction } from './payer-actions.ts';
 import { invoiceButtons } from './payer-buttons.ts';
 import { refused } from './refused.ts';
@@ -37,6 +36,8 @@ export const createInvoicePages = (stripe: StripeEmulator): Hono => {
     const { id, secret } = c.req.param();
     const invoice = find(id, secret);
     if (invoice === undefined) return c.text('There is no such invoice.', 404);
+    // Loaded for the first PDF: the library takes 30 MB, and few ever ask for one.
+    const { invoicePdf } = await import('./invoice-pdf.ts');
     const bytes = await invoicePdf(invoice);
     // A number of the merchant's own may hold what a header must not.
     const name = (invoice.number ?? id).replaceAll(/[^\w.-]/g, '-');
