@@ -89,7 +89,7 @@ export const verifyWebhook = ({
   try {
     return readWebhookEvent(body);
   } catch (cause) {
-    const message = 'The message is authentic, but it is none of version 1';
+    const message = 'The message is authentic, but it is none of Standard Webhooks';
     throw new WebhookVerificationError(message, { cause });
   }
 };

@@ -62,7 +62,7 @@ export type EndpointTestEvent = z.infer<typeof EndpointTestEvent>;
 /** What Standard Webhooks has of every message. */
 const Message = z.object({ type: z.string(), timestamp: z.string(), data: z.unknown() });
 
-/** A message of a type, or of a version, that is newer than these schemas, as it came. */
+/** A message that is newer than these schemas, by its type, its version or a value such as a status, as it came. */
 export const UnknownWebhookEvent = z.object({ type: z.literal('unknown'), message: Message });
 export type UnknownWebhookEvent = z.infer<typeof UnknownWebhookEvent>;
 
@@ -92,8 +92,8 @@ export const KnownWebhookEvent = z.discriminatedUnion('type', [
 export type KnownWebhookEvent = z.infer<typeof KnownWebhookEvent>;
 
 /**
- * What a receiver is told, by `type`. Within a version fields and types are added, never changed or removed: what is
- * newer than these schemas is `unknown`, and best answered with 2xx and passed over.
+ * What a receiver is told, by `type`. Within a version fields, types and values are added, never changed or removed:
+ * what is newer than these schemas is `unknown`, and best answered with 2xx and passed over.
  */
 export const WebhookEvent = z.discriminatedUnion('type', [
   ...KnownWebhookEvent.options,
@@ -101,13 +101,9 @@ export const WebhookEvent = z.discriminatedUnion('type', [
 ]);
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 
-const knownTypes = new Set<string>(KnownWebhookEvent.options.map(({ shape }) => shape.type.value));
-const OfVersion = z.object({ version });
-
 /** The body of a message whose sender is beyond doubt. @throws ZodError, or SyntaxError for what is not JSON */
 export const readWebhookEvent = (body: string): WebhookEvent => {
   const json = parseJson(body);
-  const message = Message.parse(json);
-  const isKnown = knownTypes.has(message.type) && OfVersion.safeParse(message.data).success;
-  return isKnown ? KnownWebhookEvent.parse(json) : { type: 'unknown', message };
+  const known = KnownWebhookEvent.safeParse(json);
+  return known.success ? known.data : { type: 'unknown', message: Message.parse(json) };
 };
