@@ -261,8 +261,11 @@ test('a line in the log for each try says what came of it, and no secrets', asyn
   await create(it);
   await it.app.work();
   const [delivery] = await deliveriesOf(it);
+  it.answer(answering(200, {}, 'hush'));
+  await it.pass();
   expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
     expect.objectContaining({
+      level: 40,
       msg: 'webhook sent',
       deliveryId: delivery?.id,
       endpointId: endpoint.id,
@@ -272,6 +275,7 @@ test('a line in the log for each try says what came of it, and no secrets', asyn
       status: 500,
       ms: expect.any(Number),
     }),
+    expect.objectContaining({ level: 30, attempt: 2, result: 'succeeded', status: 200 }),
   ]);
   expect(lines.join()).not.toContain('hush');
   expect(lines.join()).not.toContain(secret);

@@ -4,9 +4,9 @@ import { throttledUntil } from './delivery-schedule.ts';
 import { type DueDelivery, dueDeliveries, nextDueAt } from './due-deliveries.ts';
 import { type EndpointRow, readHeaders } from './endpoint-rows.ts';
 import { logAttempt } from './log-attempt.ts';
-import { messageOfEvent } from './message-of-event.ts';
+import { messageOfEvent, webhookIdOf } from './message-of-event.ts';
 import { recordAttempt } from './record-attempt.ts';
-import { sendAttempt, type SentAttempt, type SignedFor } from './send-attempt.ts';
+import { sendAttempt, type SentAttempt } from './send-attempt.ts';
 import { readSigningSecrets } from './signing-secrets.ts';
 
 /** How many deliveries an endpoint gets at the same time; one of which nothing has arrived lately gets one. */
@@ -18,22 +18,67 @@ const readEndpoint = (
 ): Promise<EndpointRow | undefined> =>
   store.read.selectFrom('endpoints').selectAll().where('id', '=', endpointId).executeTakeFirst();
 
-/** Sends one delivery. What came of it and what follows is one transaction: cut off before it, it is sent again. */
+/** An endpoint as it is now, while it may be called. */
+const readCallable = async (
+  deps: Pick<Deps, 'store' | 'clock'>,
+  endpointId: number,
+): Promise<EndpointRow | undefined> => {
+  const endpoint = await readEndpoint(deps, endpointId);
+  const now = deps.clock();
+  const isCallable = endpoint?.disabled === null && (endpoint.throttled_until ?? now) <= now;
+  return isCallable ? endpoint : undefined;
+};
+
+/** What comes of a delivery of which there is nothing to send. */
+const unmade: SentAttempt = {
+  result: 'refused',
+  durationMs: 0,
+  httpStatus: null,
+  responseHeaders: {},
+  responseBody: null,
+  error: 'The message cannot be made',
+  retryAfterMs: null,
+};
+
+/** @returns null for an event of which no message can be made: that is no fault of the endpoint, which gets the others */
+const bodyOf = async (deps: Deps, delivery: DueDelivery): Promise<string | null> => {
+  try {
+    return (await messageOfEvent(deps.store.read, delivery.position)).body;
+  } catch (error) {
+    deps.log.error({ deliveryId: delivery.public_id, err: error }, 'webhook could not be made');
+    return null;
+  }
+};
+
+interface Made {
+  delivery: DueDelivery;
+  /** Null when it cannot be made. */
+  body: string | null;
+}
+
+/**
+ * Sends one delivery to its endpoint as that is now. What came of it and what follows is one transaction: cut off
+ * before it, it is sent again.
+ * @returns nothing when the endpoint may no longer be called
+ */
 const deliver = async (
   deps: Deps,
-  {
-    endpoint,
-    delivery,
-    ...rest
-  }: Omit<SignedFor, 'url' | 'webhookId' | 'body'> & {
-    endpoint: EndpointRow;
-    delivery: DueDelivery;
-  },
-): Promise<SentAttempt> => {
-  const { webhookId, body } = await messageOfEvent(deps.store.read, delivery.position);
+  endpointId: number,
+  { delivery, body }: Made,
+): Promise<SentAttempt | undefined> => {
+  const webhookId = webhookIdOf(delivery.position);
   const attemptedAt = deps.clock();
-  const sent = await sendAttempt(deps.sender, { ...rest, url: endpoint.url, webhookId, body });
-  const recorded = { endpoint, delivery, sent, attemptedAt, now: deps.clock() };
+  const endpoint = await readCallable(deps, endpointId);
+  if (!endpoint) return undefined;
+  const { url } = endpoint;
+  const secrets = await readSigningSecrets(deps.store.read, deps, endpointId, attemptedAt);
+  const headers = readHeaders(deps, endpoint);
+  const sent =
+    body === null
+      ? unmade
+      : await sendAttempt(deps.sender, { url, webhookId, body, secrets, headers });
+  const calledUrl = body === null ? null : url;
+  const recorded = { endpoint, delivery, sent, url: calledUrl, attemptedAt, now: deps.clock() };
   await deps.store.write((tx) => recordAttempt(deps, tx, recorded));
   deps.deliveryMetrics.observe(sent.result, sent.durationMs);
   logAttempt(deps, {
@@ -48,7 +93,7 @@ const deliver = async (
 
 /** Whether there is no use in sending an endpoint more of the same for now. */
 const saysStop = (sent: SentAttempt, now: number): boolean =>
-  (sent.result !== 'succeeded' && sent.result !== 'rejected') ||
+  (sent !== unmade && sent.result !== 'succeeded' && sent.result !== 'rejected') ||
   sent.httpStatus === 410 ||
   throttledUntil({ ...sent, now }) !== null;
 
@@ -57,16 +102,14 @@ const sendSlice = async (
   endpoint: EndpointRow,
   { due, lease }: { due: DueDelivery[]; lease: Lease },
 ): Promise<void> => {
-  const now = deps.clock();
-  const headers = readHeaders(deps, endpoint);
-  const secrets = await readSigningSecrets(deps.store.read, deps, endpoint.id, now);
   const waiting = due.values();
   let isStopped = false;
   const sendOneAfterTheOther = async (): Promise<void> => {
     for (const delivery of waiting) {
-      const sent = await deliver(deps, { endpoint, delivery, headers, secrets });
+      const body = await bodyOf(deps, delivery);
+      const sent = await deliver(deps, endpoint.id, { delivery, body });
       const hasTime = deps.clock() + deps.sender.timeoutMs < lease.until;
-      if (saysStop(sent, deps.clock()) || !hasTime) isStopped = true;
+      if (!sent || saysStop(sent, deps.clock()) || !hasTime) isStopped = true;
       if (isStopped) return;
     }
   };
@@ -89,11 +132,9 @@ const runSlice = async (
   endpointId: number,
   lease: Lease,
 ): Promise<RunAgain | undefined> => {
-  const endpoint = await readEndpoint(deps, endpointId);
-  const now = deps.clock();
-  const isHeldBack = (endpoint?.throttled_until ?? now) > now;
-  if (endpoint && endpoint.disabled === null && !isHeldBack) {
-    const due = await dueDeliveries(deps, endpoint, now);
+  const endpoint = await readCallable(deps, endpointId);
+  if (endpoint) {
+    const due = await dueDeliveries(deps, endpoint, deps.clock());
     if (due.length > 0) await sendSlice(deps, endpoint, { due, lease });
   }
   return nextRun(deps, endpointId);

@@ -63,3 +63,6 @@ export const throttledUntil = ({
 
 /** How long nothing may have arrived until an endpoint is disabled, in ms. */
 export const givenUpAfterMs = 5 * 24 * hour;
+
+/** For how long an endpoint at which everything fails can go without a try, in ms; an hour is for what runs late. */
+export const longestSilenceMs = Math.max(...delays) * (1 + jitter) + hour;

@@ -2,11 +2,12 @@ import type { Endpoint } from '@quittance/contracts';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { verifyLedger } from '../invoices/verify-ledger.ts';
-import { create, deliveriesOf } from './endpoints-under-test.ts';
+import { create, deliveriesOf, settleAll } from './endpoints-under-test.ts';
 import { answering } from './receiver-under-test.ts';
 import { openSending, type SendingUnderTest, statesOf } from './sending-under-test.ts';
 
-const day = 24 * 3_600_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 
 const endpointNow = ({ app, caller }: SendingUnderTest, id: string): Promise<Endpoint> =>
   app.core.endpoints.get({ caller, id });
@@ -52,8 +53,10 @@ describe('an endpoint that is disabled', () => {
     await it.app.work();
     const since = it.clock.now();
     expect((await endpointNow(it, endpoint.id)).failingSince).toBe(new Date(since).toISOString());
-    it.clock.advance(4 * day);
-    await it.app.work();
+    for (let index = 0; index < 4; index += 1) {
+      it.clock.advance(day);
+      await it.app.work();
+    }
     it.clock.advance(day - 1);
     await create(it);
     await it.app.work();
@@ -86,6 +89,36 @@ describe('an endpoint that is disabled', () => {
     expect(await endpointNow(it, endpoint.id)).toMatchObject({
       disabled: null,
       failingSince: new Date(it.clock.now()).toISOString(),
+    });
+  });
+
+  test.each([
+    ['tried again', 26, true],
+    ['tried again', 28, false],
+    ['tried again', 90 * 24, false],
+    ['given up', 26, true],
+    ['given up', 28, false],
+    ['given up', 90 * 24, false],
+  ])('%s after %s h of silence, it has failed all along: %s', async (what, hours, isKept) => {
+    await using it = await openSending();
+    const { endpoint } = await it.listen('/hook', { eventTypes: ['invoice.created'] });
+    it.answer(answering(500));
+    await create(it);
+    await it.app.work();
+    const since = it.clock.now() - 4 * day;
+    await it.store.write((tx) =>
+      tx.updateTable('endpoints').set({ failing_since: since }).execute(),
+    );
+    if (what === 'given up') {
+      await settleAll(it, 'failed');
+      await it.store.write((tx) => tx.deleteFrom('attempts').execute());
+    }
+    it.clock.advance(hours * hour);
+    if (what === 'given up') await create(it);
+    await it.app.work();
+    expect(await endpointNow(it, endpoint.id)).toMatchObject({
+      disabled: isKept ? 'failing' : null,
+      failingSince: new Date(isKept ? since : it.clock.now()).toISOString(),
     });
   });
 

@@ -46,10 +46,17 @@ const firstOfInvoice = (
 /** Puts off what stands behind a delivery that is not due, so that it is not looked at again and again meanwhile. */
 const putOff = async (
   { store }: Pick<Deps, 'store'>,
+  endpointId: number,
   behind: readonly { id: number; until: number }[],
 ): Promise<void> => {
   if (behind.length === 0) return;
   await store.write(async (tx) => {
+    const endpoint = await tx
+      .selectFrom('endpoints')
+      .select('ordered')
+      .where('id', '=', endpointId)
+      .executeTakeFirst();
+    if (endpoint?.ordered !== 1) return;
     for (const { id, until } of behind) {
       await tx
         .updateTable('deliveries')
@@ -77,6 +84,21 @@ export const moveUp = async (
     .execute();
 };
 
+/** Has everything sent now that has not been tried itself: an endpoint without order has nothing wait for another. */
+export const endWaiting = async (
+  tx: Transaction,
+  { endpointId, now }: { endpointId: number; now: number },
+): Promise<void> => {
+  await tx
+    .updateTable('deliveries')
+    .set({ next_attempt_at: now })
+    .where('endpoint_id', '=', endpointId)
+    .where('state', '=', 'pending')
+    .where('tries', '=', 0)
+    .where('next_attempt_at', '>', now)
+    .execute();
+};
+
 /** What is due of invoices of which nothing earlier is pending. */
 const firstsDue = async (
   deps: Pick<Deps, 'store'>,
@@ -95,7 +117,7 @@ const firstsDue = async (
     if (until <= now) firsts.set(first.id, first);
     else behind.push({ id: due.id, until });
   }
-  await putOff(deps, behind);
+  await putOff(deps, endpointId, behind);
   return [...firsts.values()];
 };
 

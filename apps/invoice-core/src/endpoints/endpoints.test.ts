@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ConfigError, silentLogger } from '@quittance/runtime';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { openCore } from '../core-under-test.ts';
+import { type CoreUnderTest, openCore } from '../core-under-test.ts';
 import { verifyLedger } from '../invoices/verify-ledger.ts';
 import {
   addEndpoint,
@@ -15,7 +18,7 @@ import {
   typesOf,
   url,
 } from './endpoints-under-test.ts';
-
+import { seal } from './secrets.ts';
 import { readSigningSecrets } from './signing-secrets.ts';
 
 const day = 24 * 3_600_000;
@@ -242,27 +245,98 @@ test('that one is disabled is told in the feed and to the others who ask', async
 });
 
 describe('rotate', () => {
-  test('an old secret signs for 24 hours beside the new one; never more than two do', async () => {
+  const signingOf = (core: CoreUnderTest) =>
+    readSigningSecrets(core.store.read, { ...core, log: silentLogger }, 1, core.clock.now());
+
+  test('an old secret signs for 24 hours beside the new ones, each for its own', async () => {
     await using core = await openCore();
     const { endpoint, secret: first } = await addEndpoint(core);
     const { caller, clock, store } = core;
     const id = endpoint.id;
-    const signing = () => readSigningSecrets(store.read, core, 1, clock.now());
-    expect(await signing()).toEqual([first]);
+    expect(await signingOf(core)).toEqual([first]);
 
     const second = await core.app.core.endpoints.rotateSecret({ caller, id });
     expect(second).toMatchObject({ endpoint });
     expect(Date.parse(second.oldSecretUntil)).toBe(clock.now() + day);
-    expect(await signing()).toEqual([second.secret, first]);
+    expect(await signingOf(core)).toEqual([second.secret, first]);
 
     clock.advance(day / 2);
     const third = await core.app.core.endpoints.rotateSecret({ caller, id });
-    expect(await signing()).toEqual([third.secret, second.secret]);
+    expect(Date.parse(third.oldSecretUntil)).toBe(clock.now() + day);
+    expect(await signingOf(core)).toEqual([third.secret, second.secret, first]);
+    clock.advance(day / 2 - 1);
+    expect(await signingOf(core)).toEqual([third.secret, second.secret, first]);
+    clock.advance(1);
+    expect(await signingOf(core)).toEqual([third.secret, second.secret]);
+    clock.advance(day / 2 - 1);
+    expect(await signingOf(core)).toEqual([third.secret, second.secret]);
+    clock.advance(1);
+    expect(await signingOf(core)).toEqual([third.secret]);
+
+    await core.app.core.endpoints.rotateSecret({ caller, id });
     const kept = await store.read.selectFrom('endpoint_secrets').select('id').execute();
     expect(kept).toHaveLength(2);
-    clock.advance(day - 1);
-    expect(await signing()).toEqual([third.secret, second.secret]);
-    clock.advance(1);
-    expect(await signing()).toEqual([third.secret]);
+  });
+
+  test('a sixth secret has to wait until one has expired', async () => {
+    await using core = await openCore();
+    const { endpoint } = await addEndpoint(core);
+    const { caller, clock } = core;
+    const rotate = () => core.app.core.endpoints.rotateSecret({ caller, id: endpoint.id });
+    for (let count = 2; count <= 5; count += 1) await rotate();
+    const five = await signingOf(core);
+    expect(five).toHaveLength(5);
+    await expect(rotate()).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'rotated too often: wait until an old secret has expired',
+    });
+    expect(await signingOf(core)).toEqual(five);
+    clock.advance(day);
+    const { secret } = await rotate();
+    expect(await signingOf(core)).toEqual([secret, five[0]]);
+  });
+});
+
+describe('a secret that cannot be read', () => {
+  const spoil = async ({ store }: CoreUnderTest, id: number): Promise<void> => {
+    await store.write(async (tx) => {
+      const secret = seal({ encryptionKey: randomBytes(32) }, 'whsec_AAAA');
+      await tx.updateTable('endpoint_secrets').set({ secret }).where('id', '=', id).execute();
+    });
+  };
+
+  test('is passed over and logged while it is an old one, and an error when it is the newest', async () => {
+    await using core = await openCore();
+    const { caller, clock, store } = core;
+    const { endpoint, secret: first } = await addEndpoint(core);
+    await core.app.core.endpoints.rotateSecret({ caller, id: endpoint.id });
+    const { secret: newest } = await core.app.core.endpoints.rotateSecret({
+      caller,
+      id: endpoint.id,
+    });
+    const lines: string[] = [];
+    const log = pino({}, { write: (line) => void lines.push(line) });
+    const signing = () => readSigningSecrets(store.read, { ...core, log }, 1, clock.now());
+    await spoil(core, 2);
+    expect(await signing()).toEqual([newest, first]);
+    expect(lines).toHaveLength(1);
+    expect(lines.join()).toContain('"secretId":2');
+    await spoil(core, 3);
+    await expect(signing()).rejects.toThrow('cannot be read');
+  });
+
+  test('keeps the core from starting, and says what to do', async () => {
+    await using core = await openCore();
+    const fresh = await core.restart({ encryptionKey: randomBytes(32) });
+    await (await fresh.start()).stop();
+    await addEndpoint(core);
+    const other = await core.restart({ encryptionKey: randomBytes(32) });
+    await expect(other.start()).rejects.toThrow(
+      new ConfigError(
+        'The encryption key does not open the secrets in this database: set ENCRYPTION_KEY or restore <DATA_DIR>/encryption.key',
+      ),
+    );
+    const same = await core.restart();
+    await (await same.start()).stop();
   });
 });

@@ -14,4 +14,5 @@ export interface LoggedAttempt {
 export const logAttempt = (
   { log }: Pick<Deps, 'log'>,
   { sent: { result, httpStatus: status, durationMs: ms }, ...about }: LoggedAttempt,
-): void => log.info({ ...about, result, status, ms }, 'webhook sent');
+): void =>
+  log[result === 'succeeded' ? 'info' : 'warn']({ ...about, result, status, ms }, 'webhook sent');

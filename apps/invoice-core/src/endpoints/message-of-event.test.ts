@@ -187,3 +187,26 @@ describe('so is that of events of one moment', () => {
     ]);
   });
 });
+
+test('so is that of events between which the clock was set back', async () => {
+  await using core = await openCore();
+  await addEndpoint(core);
+  await create(core, { expiry: { kind: 'in', seconds: 600 } });
+  core.clock.advance(minute);
+  await core.psp.decline('mem_1');
+  await deliver(core, 'mem_1');
+  core.clock.advance(-minute / 2);
+  await core.app.core.invoices.cancel({ caller: core.caller, id: 1, idempotencyKey: null });
+  core.clock.advance(-minute / 4);
+  await pay(core);
+  core.clock.advance(-minute / 8);
+  await core.psp.dispute('mem_1', 'open');
+  await deliver(core, 'mem_1');
+  const told = await remakeAll(core);
+  expect(told.length).toBeGreaterThanOrEqual(4);
+  expect(told.slice(0, 3)).toEqual([
+    'invoice.created creating',
+    'invoice.opened pending',
+    'invoice.payment_failed pending',
+  ]);
+});

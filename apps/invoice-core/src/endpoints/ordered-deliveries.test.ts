@@ -56,6 +56,18 @@ test('nothing waits where nobody asked for it', async () => {
   expect(statesOf(deliveries)).toEqual(['pending', 'succeeded']);
 });
 
+test('what waited for the order of an invoice is sent at once when the order is given up', async () => {
+  const { it, first } = await openTwo(true);
+  await using _ = it;
+  const [endpoint] = await it.app.core.endpoints.list({ caller: it.caller });
+  const { id = '' } = endpoint ?? {};
+  await it.app.core.endpoints.update({ caller: it.caller, id, ordered: false });
+  await it.app.work();
+  const deliveries = await deliveriesOf(it, { invoicePublicId: first.publicId });
+  expect(statesOf(deliveries)).toEqual(['pending', 'succeeded']);
+  expect(deliveries[0]).toMatchObject({ attempts: 1 });
+});
+
 test('an order goes on at once when what it waited for is replayed and arrives', async () => {
   const { it, first } = await openTwo(true);
   await using _ = it;

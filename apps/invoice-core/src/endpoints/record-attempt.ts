@@ -1,21 +1,14 @@
 import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
-import { givenUpAfterMs, nextTryAt, throttledUntil } from './delivery-schedule.ts';
-import { disableEndpoint } from './disable-endpoint.ts';
+import { nextTryAt } from './delivery-schedule.ts';
 import { type DueDelivery, moveUp } from './due-deliveries.ts';
 import type { EndpointRow } from './endpoint-rows.ts';
-import type { SentAttempt } from './send-attempt.ts';
+import { noteOutcome, type Outcome } from './note-outcome.ts';
 
-export interface Recorded {
+export interface Recorded extends Outcome {
   endpoint: Pick<EndpointRow, 'id' | 'ordered'>;
   delivery: DueDelivery;
-  sent: SentAttempt;
-  /** UTC ms. */
-  attemptedAt: number;
-  now: number;
 }
-
-const httpGone = 410;
 
 /** What comes of a delivery. One that was replayed while it was sent begins its schedule anew, unless it has arrived. */
 const settlement = ({ delivery, sent, now }: Recorded) => {
@@ -60,37 +53,6 @@ const settleDelivery = async (tx: Transaction, recorded: Recorded): Promise<void
   }
 };
 
-const noteSuccess = (tx: Transaction, { endpoint }: Recorded) =>
-  tx
-    .updateTable('endpoints')
-    .set({ failing_since: null })
-    .where('id', '=', endpoint.id)
-    .where('failing_since', 'is not', null)
-    .execute();
-
-const noteFailure = async (
-  deps: Pick<Deps, 'jobs'>,
-  tx: Transaction,
-  { endpoint: { id: endpointId }, sent, now }: Recorded,
-): Promise<void> => {
-  const { httpStatus, retryAfterMs } = sent;
-  const throttled = throttledUntil({ httpStatus, retryAfterMs, now });
-  const { failing_since: since } = await tx
-    .updateTable('endpoints')
-    .set((eb) => ({
-      failing_since: eb.fn.coalesce('failing_since', eb.val(now)),
-      ...(throttled !== null && { throttled_until: throttled }),
-    }))
-    .where('id', '=', endpointId)
-    .returning('failing_since')
-    .executeTakeFirstOrThrow();
-  if (sent.result === 'rejected' && httpStatus === httpGone) {
-    await disableEndpoint(deps, tx, { endpointId, reason: 'gone', now });
-  } else if (since !== null && now - since >= givenUpAfterMs) {
-    await disableEndpoint(deps, tx, { endpointId, reason: 'failing', now });
-  }
-};
-
 /** Stores a try and all that follows from it. Of a delivery that was removed meanwhile nothing is left to store. */
 export const recordAttempt = async (
   deps: Pick<Deps, 'jobs'>,
@@ -103,8 +65,7 @@ export const recordAttempt = async (
     .where('id', '=', recorded.delivery.id)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return;
+  await noteOutcome(deps, tx, recorded);
   await insertAttempt(tx, recorded);
   await settleDelivery(tx, recorded);
-  if (recorded.sent.result === 'succeeded') await noteSuccess(tx, recorded);
-  else await noteFailure(deps, tx, recorded);
 };

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import type { Schema } from '../store/schema.ts';
 import { assertCallable } from './call-guard.ts';
 import { disableEndpoint } from './disable-endpoint.ts';
+import { endWaiting } from './due-deliveries.ts';
 import {
   type EndpointRow,
   headerColumns,
@@ -53,6 +54,8 @@ export const updateEndpoint = (deps: Deps, input: UpdateEndpoint): Promise<Endpo
     if (enabled === false) {
       await disableEndpoint(deps, tx, { endpointId: before.id, reason: 'by_hand', now });
     }
-    if (isMoved || isEnabled) await wake(deps, tx, changed, now);
+    const isUnordered = before.ordered === 1 && changed.ordered === 0;
+    if (isUnordered) await endWaiting(tx, { endpointId: before.id, now });
+    if (isMoved || isEnabled || isUnordered) await wake(deps, tx, changed, now);
     return toEndpoint(await readEndpointOfAccount(tx, ofCaller));
   });
