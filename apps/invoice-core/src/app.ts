@@ -7,6 +7,7 @@ import {
 } from '@quittance/contracts';
 import type { Clock, Logger } from '@quittance/runtime';
 import type { Deps } from './deps.ts';
+import { checkEncryptionKey } from './endpoints/check-encryption-key.ts';
 import { createEndpoint } from './endpoints/create-endpoint.ts';
 import { createDeliveryMetrics } from './endpoints/delivery-metrics.ts';
 import { getDelivery, listAttempts, listDeliveries } from './endpoints/list-deliveries.ts';
@@ -63,7 +64,10 @@ export interface App {
   router: InvoiceCoreRouter;
   /** One round of background work: what is due now. */
   work: () => Promise<void>;
-  /** Does background work as it becomes due, until stopped. */
+  /**
+   * Does background work as it becomes due, until stopped. Serve only after it.
+   * @throws ConfigError when the encryption key is not the database's
+   */
   start: () => Promise<{ stop: () => Promise<void> }>;
   /** Lets what is under way finish and closes the store. */
   close: () => Promise<void>;
@@ -136,6 +140,7 @@ export const createApp = (appDeps: AppDeps): App => {
     router: createInvoiceCoreRouter(core),
     work: worker.work,
     start: async () => {
+      await checkEncryptionKey(deps);
       await releaseLeases(deps.store);
       const runner = startJobRunner({ ...deps, worker, maxIdleMs });
       return {

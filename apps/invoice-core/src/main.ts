@@ -18,12 +18,12 @@ await runProcess(async () => {
     clock: clockOf(config.SANDBOX_CLOCK_FILE),
     log,
   });
+  const background = await app.start();
   const onUnexpectedError = (error: unknown, path: string) => log.error({ err: error, path });
   const server = await listen(createRpcListener(app.router, { serviceToken, onUnexpectedError }), {
     host: config.HOST,
     port: config.PORT,
   });
-  const background = await app.start();
   log.info({ url: server.url }, 'listening');
   return {
     close: async () => {

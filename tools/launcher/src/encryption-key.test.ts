@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { createIdentities, openSqliteStore } from '@quittance/invoice-core/app';
 import { ConfigError } from '@quittance/runtime';
 import { expect, test } from 'vitest';
 import { loadConfig } from './config.ts';
@@ -49,6 +50,38 @@ test('a configured key is used, and none is made', () =>
     const key = Buffer.alloc(32, 7);
     expect(await keyOf(folder, { ENCRYPTION_KEY: key.toString('base64') })).toEqual(key);
     expect(await readdir(folder)).toEqual([]);
+  }));
+
+test('no key is made beside a database with secrets that another one encrypted', () =>
+  withFolder(async (folder) => {
+    const now = 1;
+    const store = await openSqliteStore(join(folder, 'quittance.db'));
+    const key = await keyOf(folder);
+    await rm(join(folder, 'encryption.key'));
+    await keyOf(folder);
+    await rm(join(folder, 'encryption.key'));
+    const identities = createIdentities({ store, clock: () => now });
+    const { id } = await identities.createAccount({ name: 'Shop' });
+    const endpoint = {
+      public_id: 'ep_1',
+      account_id: id,
+      url: 'https://shop.example/hook',
+      headers: 'v1:',
+      header_names: '[]',
+      ordered: 0,
+      created_at: now,
+      updated_at: now,
+    };
+    await store.write(async (tx) => {
+      await tx.insertInto('endpoints').values(endpoint).execute();
+      const secret = { endpoint_id: 1, secret: 'v1:', created_at: now };
+      await tx.insertInto('endpoint_secrets').values(secret).execute();
+    });
+    await store.close();
+    await expect(keyOf(folder)).rejects.toThrow(/set ENCRYPTION_KEY or restore .*encryption\.key/);
+    expect(await readdir(folder)).not.toContain('encryption.key');
+    const configured = await keyOf(folder, { ENCRYPTION_KEY: key.toString('base64') });
+    expect(configured).toEqual(key);
   }));
 
 test('a file that holds no key is left as it is, and the hub does not start', () =>

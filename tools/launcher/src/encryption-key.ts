@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openSqliteStore } from '@quittance/invoice-core/app';
 import { configSchema as coreConfig } from '@quittance/invoice-core/config';
 import { ConfigError } from '@quittance/runtime';
 import type { Config } from './config.ts';
@@ -35,10 +37,30 @@ const writeKey = async (file: string): Promise<void> => {
   }
 };
 
+const holdsSecrets = async (database: string): Promise<boolean> => {
+  const store = await openSqliteStore(database);
+  try {
+    const { read } = store;
+    const secrets = await read.selectFrom('endpoint_secrets').select('id').limit(1).execute();
+    return secrets.length > 0;
+  } finally {
+    await store.close();
+  }
+};
+
+/** A new key would hide that the one that a database's secrets were encrypted with is lost. */
+const refuseBesideSecrets = async (dataDir: string): Promise<void> => {
+  const database = join(dataDir, 'quittance.db');
+  if (!existsSync(database) || !(await holdsSecrets(database))) return;
+  throw new ConfigError(
+    `${database} has secrets, but their encryption key is missing: set ENCRYPTION_KEY or restore ${join(dataDir, 'encryption.key')}`,
+  );
+};
+
 /**
  * What the hub encrypts secrets with: the configured key, else that of the data folder, which is made when there is
  * none.
- * @throws ConfigError for a key in the data folder that is none
+ * @throws ConfigError for a key in the data folder that is none, or that is missing beside what it encrypted
  */
 export const encryptionKey = async ({
   ENCRYPTION_KEY,
@@ -48,6 +70,7 @@ export const encryptionKey = async ({
   const file = join(DATA_DIR, 'encryption.key');
   const known = await readKey(file);
   if (known) return known;
+  await refuseBesideSecrets(DATA_DIR);
   await writeKey(file);
   const made = await readKey(file);
   if (made) return made;

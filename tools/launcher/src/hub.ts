@@ -35,6 +35,7 @@ export const startHub = async (config: Config): Promise<RunningHub> => {
     clock,
     log,
   });
+  const background = await coreApp.start();
   const core = remoteInvoiceCore(directTransport(coreApp.router, onUnexpectedError));
   const gateway = createGateway({
     core,
@@ -43,7 +44,6 @@ export const startHub = async (config: Config): Promise<RunningHub> => {
     metricsToken: config.METRICS_TOKEN,
   });
   const server = await listen(toListener(gateway), { host: config.HOST, port: config.PORT });
-  const background = await coreApp.start();
 
   sandbox?.ensureStripeWebhookEndpoint({
     url: `${server.url}/webhooks/stripe`,

@@ -11,6 +11,7 @@ import { makeDataFolder } from './data-folder.ts';
 import { ensureDemoAccount } from './demo-account.ts';
 import { encryptionKey } from './encryption-key.ts';
 import type { RunningHub } from './running-hub.ts';
+import { serviceEnvironment } from './service-environment.ts';
 import { isStripeEmulated, sandboxWebhookSecret, stripeSettings } from './stripe-settings.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
@@ -86,15 +87,14 @@ export const startServices = async (
     supervise(programOf(name), {
       name,
       log,
-      env: {
-        ...env,
+      env: serviceEnvironment(env, {
         HOST: internalHost,
         LOG_LEVEL: config.LOG_LEVEL,
         SERVICE_TOKEN: serviceToken,
         // Decided here alone: with the real Stripe there is no clock to follow, whatever the environment says.
         SANDBOX_CLOCK_FILE: sandboxUrl === undefined ? undefined : clockFileIn(config.DATA_DIR),
         ...own,
-      },
+      }),
     });
 
   const stripe = stripeSettings(

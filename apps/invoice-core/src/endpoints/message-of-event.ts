@@ -1,11 +1,12 @@
 import type { EventOfCaller, WebhookMessage } from '@quittance/contracts';
 import { endpointMessage, invoiceMessage } from '@quittance/contracts/webhooks';
 import { DomainError } from '@quittance/rpc';
-import type { Kysely } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { type EventRow, toEndpointEvent, toEvent } from '../invoices/event-rows.ts';
 import { invoiceAtEvent } from '../invoices/invoice-at-event.ts';
 import type { Schema } from '../store/schema.ts';
+import type { Transaction } from '../store/store.ts';
 
 /** The webhook-id of an event: the same at every endpoint, at every try, in every replay. */
 export const webhookIdOf = (position: number): string => `evt_${position}`;
@@ -18,7 +19,39 @@ const makeBody = async (db: Kysely<Schema>, event: EventRow): Promise<string> =>
         invoice: await invoiceAtEvent(db, { ...event, invoice_id: event.invoice_id }),
       });
 
-/** An event as endpoints get it: as it was written with the event, or where nobody asked for it then, made now. */
+/** Messages of those events that none is stored of. They may be made outside of the transaction that stores them. */
+export const makeMissingMessages = async (
+  db: Kysely<Schema>,
+  positions: readonly number[],
+): Promise<Insertable<Schema['webhook_messages']>[]> => {
+  const events = await db
+    .selectFrom('events')
+    .leftJoin('webhook_messages as stored', 'stored.position', 'events.position')
+    .selectAll('events')
+    .where('events.position', 'in', positions)
+    .where('stored.position', 'is', null)
+    .execute();
+  const messages = [];
+  for (const event of events) {
+    messages.push({ position: event.position, body: await makeBody(db, event) });
+  }
+  return messages;
+};
+
+/** What is delivered is stored, so that every try of it sends the same. What is stored already stays. */
+export const storeMessages = async (
+  tx: Transaction,
+  messages: readonly Insertable<Schema['webhook_messages']>[],
+): Promise<void> => {
+  if (messages.length === 0) return;
+  await tx
+    .insertInto('webhook_messages')
+    .values(messages)
+    .onConflict((conflict) => conflict.column('position').doNothing())
+    .execute();
+};
+
+/** An event as endpoints get it: as it is stored, or where nobody has asked for it yet, made now. */
 export const messageOfEvent = async (
   db: Kysely<Schema>,
   position: number,

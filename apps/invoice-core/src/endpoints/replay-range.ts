@@ -2,6 +2,7 @@ import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import type { EventRow } from '../invoices/event-rows.ts';
 import { asksFor, assertEnabled, readEndpointOfAccount } from './endpoint-rows.ts';
+import { makeMissingMessages, storeMessages } from './message-of-event.ts';
 import { newDelivery, startOver, wake } from './outbox.ts';
 
 /** How many events are looked at in one read, and how many deliveries made at once, so that others are not held up. */
@@ -55,27 +56,34 @@ async function* eventsIn(
   }
 }
 
-const deliverAgain = (
+const deliverAgain = async (
   deps: DepsOfReplay,
   ofAccount: OfAccount,
   events: readonly Replayable[],
-): Promise<number> =>
-  deps.store.write(async (tx) => {
+): Promise<number> => {
+  const { read, write } = deps.store;
+  const asking = await readEndpointOfAccount(read, ofAccount);
+  const wanted = events.filter(({ type }) => asksFor(asking, type));
+  if (wanted.length === 0) return 0;
+  // Made before the transaction, which others wait for: what an event says does not change any more.
+  const positions = wanted.map(({ position }) => position);
+  const messages = await makeMissingMessages(read, positions);
+  return write(async (tx) => {
     const endpoint = await readEndpointOfAccount(tx, ofAccount);
     assertEnabled(endpoint);
-    const asked = events.filter(({ type }) => asksFor(endpoint, type));
-    if (asked.length === 0) return 0;
     const now = deps.clock();
+    await storeMessages(tx, messages);
     await tx
       .insertInto('deliveries')
-      .values(asked.map((event) => newDelivery(endpoint.id, event, now)))
+      .values(wanted.map((event) => newDelivery(endpoint.id, event, now)))
       .onConflict((conflict) =>
         conflict.columns(['endpoint_id', 'position']).doUpdateSet(startOver(now)),
       )
       .execute();
     await wake(deps, tx, endpoint, now);
-    return asked.length;
+    return wanted.length;
   });
+};
 
 /**
  * Makes a delivery of every event of a time that an endpoint asks for: again where there was one, also of events from

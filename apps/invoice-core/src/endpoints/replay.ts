@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { toDelivery } from './delivery-rows.ts';
 import { assertEnabled, readEndpointOfAccount } from './endpoint-rows.ts';
 import { readDeliveryOfAccount } from './list-deliveries.ts';
+import { makeMissingMessages, storeMessages } from './message-of-event.ts';
 import { startOver, wake } from './outbox.ts';
 import { replayFailed } from './replay-failed.ts';
 import { replayRange } from './replay-range.ts';
@@ -23,6 +24,7 @@ export const replayDelivery = (
       .where('id', '=', row.id)
       .returningAll()
       .executeTakeFirstOrThrow();
+    await storeMessages(tx, await makeMissingMessages(tx, [row.position]));
     await wake(deps, tx, endpoint, now);
     return toDelivery(again, endpoint.public_id);
   });

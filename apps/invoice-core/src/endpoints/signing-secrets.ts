@@ -29,19 +29,30 @@ export const addSigningSecret = async (
   return secret;
 };
 
-/** The secrets that sign for an endpoint, newest first. */
+/**
+ * The secrets that sign for an endpoint, newest first. An old one that cannot be read is passed over.
+ * @throws Error when the newest cannot be read: what only old ones sign would be refused once those have expired
+ */
 export const readSigningSecrets = async (
   db: Kysely<Schema>,
-  deps: Pick<Deps, 'encryptionKey'>,
+  deps: Pick<Deps, 'encryptionKey' | 'log'>,
   endpointId: number,
   now: number,
 ): Promise<string[]> => {
   const rows = await db
     .selectFrom('endpoint_secrets')
-    .select('secret')
+    .select(['id', 'secret', 'expires_at'])
     .where('endpoint_id', '=', endpointId)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
     .orderBy('id', 'desc')
     .execute();
-  return rows.map(({ secret }) => unseal(deps, secret));
+  return rows.flatMap(({ id, secret, expires_at }) => {
+    try {
+      return [unseal(deps, secret)];
+    } catch (error) {
+      if (expires_at === null) throw error;
+      deps.log.error({ err: error, endpointId, secretId: id }, 'an old secret cannot be read');
+      return [];
+    }
+  });
 };

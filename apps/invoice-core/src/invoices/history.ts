@@ -12,6 +12,8 @@ export interface StoredEvidence extends Evidence {
   id: number;
   /** UTC ms, by our clock. */
   receivedAt: number;
+  /** When it was known to be this invoice's: UTC ms, by our clock. */
+  claimedAt: number;
   /** Whether it shows the provider's object. */
   hasObject: boolean;
 }
@@ -19,7 +21,8 @@ export interface StoredEvidence extends Evidence {
 /** All that decides how an invoice stands. */
 export interface History {
   evidence: StoredEvidence[];
-  closings: (Closing & { actId: number })[];
+  /** `madeAt` is UTC ms, by our clock. */
+  closings: (Closing & { actId: number; madeAt: number })[];
 }
 
 /** An invoice's history, whole or as it was known at a time (UTC ms). */
@@ -30,7 +33,7 @@ export const readHistory = async (
 ): Promise<History> => {
   const observations = await db
     .selectFrom('observations')
-    .select(['id', 'evidence_id', 'facts', 'occurred_at', 'received_at'])
+    .select(['id', 'evidence_id', 'facts', 'occurred_at', 'received_at', 'claimed_at'])
     .select((eb) => eb('provider_data', 'is not', null).as('hasObject'))
     .where('invoice_id', '=', invoice.id)
     .where('claimed_at', '<=', until)
@@ -49,12 +52,13 @@ export const readHistory = async (
       facts: Facts.parse(parseJson(row.facts)),
       occurredAt: row.occurred_at,
       receivedAt: row.received_at,
+      claimedAt: row.claimed_at ?? row.received_at,
       hasObject: Boolean(row.hasObject),
     })),
-    closings: acts.map(({ id, kind, made_at }) =>
+    closings: acts.map(({ id: actId, kind, made_at: madeAt }) =>
       kind === 'expire'
-        ? { as: 'expired', at: invoice.expires_at ?? made_at, actId: id }
-        : { as: 'canceled', at: made_at, actId: id },
+        ? { as: 'expired', at: invoice.expires_at ?? madeAt, actId, madeAt }
+        : { as: 'canceled', at: madeAt, actId, madeAt },
     ),
   };
 };

@@ -2,15 +2,46 @@ import type { Invoice } from '@quittance/contracts';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../store/schema.ts';
 import type { EventRow } from './event-rows.ts';
-import { type History, newestObject, readHistory } from './history.ts';
+import { type History, newestObject, readHistory, type StoredEvidence } from './history.ts';
 import { readProviderData, termsOfRow, toInvoice } from './invoice-rows.ts';
 import { standingOf } from './standing.ts';
 
 type InvoiceEventRow = EventRow & { invoice_id: number };
 
+type Past = Pick<EventRow, 'position' | 'observation_id' | 'act_id' | 'occurred_at'>;
+
+/** Whether something that events tell of was there at an event; undefined where none tells of it. */
+const isTold = (
+  events: readonly Past[],
+  { position }: InvoiceEventRow,
+  tellsOf: (event: Past) => boolean,
+): boolean | undefined => {
+  const first = events.find(tellsOf);
+  return first && first.position <= position;
+};
+
+const observationIdsOf = (events: readonly Past[]): number[] =>
+  events.flatMap(({ observation_id: id }) => id ?? []);
+
+/** Whether evidence that was its invoice's when it came had come by an event. */
+const hasCome = (
+  events: readonly Past[],
+  event: InvoiceEventRow,
+): ((evidence: StoredEvidence) => boolean) => {
+  const { observation_id: cause } = event;
+  if (cause !== null) return ({ id }) => id <= cause;
+  const last = Math.max(
+    ...observationIdsOf(events.filter(({ position }) => position <= event.position)),
+  );
+  const next = Math.min(
+    ...observationIdsOf(events.filter(({ position }) => position > event.position)),
+  );
+  return ({ id, receivedAt }) => id <= last || (id < next && receivedAt <= event.occurred_at);
+};
+
 /**
- * What was known when an event was appended. Of what came in the same millisecond, that is what its cause came after;
- * where its cause is no evidence but an act of ours, all that came before the cause of the next event.
+ * What was known when an event was appended: what its cause came after. That is told by the order of ids and of events,
+ * since the clock may have been set back; by time only what no event tells of.
  */
 const historyAt = async (
   db: Kysely<Schema>,
@@ -19,23 +50,27 @@ const historyAt = async (
 ): Promise<History> => {
   // An invoice begins without evidence.
   if (event.seq === 1) return { evidence: [], closings: [] };
-  const later = await db
+  const events = await db
     .selectFrom('events')
-    .select(['observation_id', 'act_id'])
+    .select(['position', 'observation_id', 'act_id', 'occurred_at'])
     .where('invoice_id', '=', invoice.id)
-    .where('seq', '>', event.seq)
-    .where('occurred_at', '=', event.occurred_at)
+    .where('seq', '>', 1)
+    .orderBy('position')
     .execute();
-  const laterActs = new Set(later.map(({ act_id }) => act_id));
-  laterActs.delete(event.act_id);
-  const firstLater = Math.min(...later.map(({ observation_id: id }) => id ?? Infinity));
-  const lastKnown = event.observation_id ?? firstLater - 1;
-  const { evidence, closings } = await readHistory(db, invoice, event.occurred_at);
+  const isByThen = (at: number): boolean => at <= event.occurred_at;
+  const isPrompt = hasCome(events, event);
+  const { evidence, closings } = await readHistory(db, invoice);
   return {
-    evidence: evidence.filter(
-      ({ id, receivedAt }) => receivedAt < event.occurred_at || id <= lastKnown,
+    evidence: evidence.filter((one) =>
+      one.claimedAt === one.receivedAt
+        ? isPrompt(one)
+        : (isTold(events, event, ({ occurred_at: at }) => at === one.claimedAt) ??
+          isByThen(one.claimedAt)),
     ),
-    closings: closings.filter(({ actId }) => !laterActs.has(actId)),
+    closings: closings.filter(
+      ({ actId, madeAt }) =>
+        isTold(events, event, ({ act_id: id }) => id === actId) ?? isByThen(madeAt),
+    ),
   };
 };
 

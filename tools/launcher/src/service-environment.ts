@@ -1,0 +1,16 @@
+import type { Environment } from '@quittance/runtime';
+
+/** Secrets that only the service that needs them is told, by its own settings. */
+const secrets = [
+  'ENCRYPTION_KEY',
+  'METRICS_TOKEN',
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRET',
+] as const;
+
+/** A service's environment: the operator's without secrets of other services, and the service's own settings. */
+export const serviceEnvironment = (env: Environment, own: Environment): Environment => ({
+  ...env,
+  ...Object.fromEntries(secrets.map((name) => [name, undefined])),
+  ...own,
+});
