@@ -13,6 +13,7 @@ const codes = {
   payload_too_large: ['PAYLOAD_TOO_LARGE', 413],
   unsupported_media_type: ['UNSUPPORTED_MEDIA_TYPE', 415],
   idempotency_mismatch: ['UNPROCESSABLE_CONTENT', 422],
+  rate_limited: ['TOO_MANY_REQUESTS', 429],
   internal: ['INTERNAL_SERVER_ERROR', 500],
   unavailable: ['SERVICE_UNAVAILABLE', 503],
   outcome_unknown: ['GATEWAY_TIMEOUT', 504],
@@ -35,25 +36,33 @@ export type Refusal = z.infer<typeof Refusal>;
 interface Details {
   param?: string | undefined;
   refusal?: Refusal | undefined;
+  retryAfterMs?: number | undefined;
   cause?: unknown;
 }
 
 /**
  * The one error that crosses our boundaries. `code` says what a caller can do about it, `message` is for people and
- * safe to show, `param` names the input field at fault, `refusal` is what a provider answered. `unavailable` means that nothing happened and a retry makes
- * sense; `outcome_unknown` means that it may have happened.
+ * safe to show, `param` names the input field at fault, `refusal` is what a provider answered, `retryAfterMs` is when it
+ * makes sense to ask again. `unavailable` and `rate_limited` mean that nothing happened; `outcome_unknown` means that it may
+ * have happened.
  */
 export class DomainError extends Error {
   override name = 'DomainError';
   readonly code: DomainErrorCode;
   readonly param: string | undefined;
   readonly refusal: Refusal | undefined;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: DomainErrorCode, message: string, { param, refusal, cause }: Details = {}) {
+  constructor(
+    code: DomainErrorCode,
+    message: string,
+    { param, refusal, retryAfterMs, cause }: Details = {},
+  ) {
     super(message, { cause });
     this.code = code;
     this.param = param;
     this.refusal = refusal;
+    this.retryAfterMs = retryAfterMs;
   }
 
   get httpStatus(): (typeof codes)[DomainErrorCode][1] {
@@ -94,6 +103,7 @@ const wireError = z.object({
     reason: domainErrorCode,
     param: z.string().optional(),
     refusal: Refusal.optional(),
+    retryAfterMs: z.int().min(0).optional(),
   }),
 });
 
@@ -102,8 +112,8 @@ const fromClientError = (error: { cause?: Error | undefined; shape?: unknown }):
   const wire = wireError.safeParse(error.shape);
   if (!wire.success) return internalError(error);
   const { message, data } = wire.data;
-  const { reason, param, refusal } = data;
-  return new DomainError(reason, message, { param, refusal, cause: error });
+  const { reason, ...details } = data;
+  return new DomainError(reason, message, { ...details, cause: error });
 };
 
 /** Any error as a DomainError. What is not ours becomes `internal`, its message kept only as `cause`. */

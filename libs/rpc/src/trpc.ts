@@ -15,6 +15,7 @@ const t = initTRPC.create({
         reason: domain.code,
         ...(domain.param !== undefined && { param: domain.param }),
         ...(domain.refusal && { refusal: domain.refusal }),
+        ...(domain.retryAfterMs !== undefined && { retryAfterMs: domain.retryAfterMs }),
         ...(path !== undefined && { path }),
       },
     };
