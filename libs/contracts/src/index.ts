@@ -9,6 +9,7 @@ export * from './domain/invoice-line.ts';
 export * from './domain/money.ts';
 export * from './domain/observation.ts';
 export * from './domain/policy.ts';
+export * from './domain/project.ts';
 export * from './domain/provider.ts';
 export * from './domain/text.ts';
 export * from './invoice-core.ts';

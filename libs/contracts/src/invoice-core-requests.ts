@@ -6,7 +6,8 @@ import { Invoice, InvoiceItem, InvoiceStatus, PublicId } from './domain/invoice.
 import { totalOf } from './domain/invoice-line.ts';
 import { MinorUnits, Money } from './domain/money.ts';
 import { PaymentPolicy } from './domain/policy.ts';
-import { Flow, FlowOptions, ProviderName } from './domain/provider.ts';
+import { Flow, FlowOptions, Pace, ProviderName } from './domain/provider.ts';
+import { Project, ProjectAtProvider, ProjectId } from './domain/project.ts';
 import { StorableText } from './domain/text.ts';
 import { RawWebhook } from './payment-provider.ts';
 
@@ -23,6 +24,8 @@ export const CreateInvoice = z
     money: Money.extend({ currency: Currency.nullable() }),
     item: InvoiceItem,
     description: StorableText.max(1000).nullable(),
+    payload: StorableText.max(4096).nullable(),
+    projectId: ProjectId.nullable(),
     options: FlowOptions,
     /** When it stops being payable, or in how many seconds; null for never. */
     expiry: z
@@ -79,6 +82,24 @@ export type ListInvoices = z.infer<typeof ListInvoices>;
 /** Newest first. `next` is what to pass as `after` for the following page; null on the last. */
 export const InvoicePage = z.object({ invoices: z.array(Invoice), next: PublicId.nullable() });
 export type InvoicePage = z.infer<typeof InvoicePage>;
+
+/** Of what its provider has. All filters must hold. Times are of creation, from inclusive, to exclusive. */
+export const ListFlow = z.object({
+  caller: Caller,
+  flow: Flow,
+  filter: z.object({
+    /** Any of these. */
+    statuses: z.array(InvoiceStatus).min(1).optional(),
+    projectId: ProjectId.optional(),
+    /** The provider's ids of it, all of which must be. */
+    refs: z.array(z.string().min(1).max(255)).optional(),
+    createdFrom: z.iso.datetime().optional(),
+    createdTo: z.iso.datetime().optional(),
+  }),
+  offset: z.int().min(0),
+  limit: z.int().min(1).max(200),
+});
+export type ListFlow = z.infer<typeof ListFlow>;
 
 /** All filters must hold. Times are of creation, from inclusive, to exclusive. */
 export const ListEverywhere = z.object({
@@ -174,12 +195,44 @@ export type CreateApiKey = z.infer<typeof CreateApiKey>;
 export const CreatedApiKey = z.object({ apiKey: ApiKey, secret: z.string() });
 export type CreatedApiKey = z.infer<typeof CreatedApiKey>;
 
-export const ReceiveWebhook = z.object({ provider: ProviderName, webhook: RawWebhook });
+export const CreateProject = z.object({
+  caller: Caller,
+  idempotencyKey: IdempotencyKey,
+  name: Project.shape.name,
+  /** Each provider once. */
+  providers: z.array(ProjectAtProvider),
+});
+export type CreateProject = z.infer<typeof CreateProject>;
+
+export const ProjectOfCaller = z.object({ caller: Caller, id: ProjectId });
+export type ProjectOfCaller = z.infer<typeof ProjectOfCaller>;
+
+/** What is not given stays as it is; a provider whose `ref` is the same keeps its token. */
+export const UpdateProject = ProjectOfCaller.extend({
+  name: Project.shape.name.optional(),
+  providers: z.array(ProjectAtProvider).optional(),
+});
+export type UpdateProject = z.infer<typeof UpdateProject>;
+
+/** A call to a provider that takes only so many, in the lane of all who share its limit. */
+export const TakeTurn = Pace.extend({ lane: z.string().min(1).max(255) });
+export type TakeTurn = z.infer<typeof TakeTurn>;
+
+/** How long to wait until the turn that was taken, in ms. */
+export const Turn = z.object({ waitMs: z.int().min(0) });
+export type Turn = z.infer<typeof Turn>;
+
+export const ReceiveWebhook = z.object({
+  provider: ProviderName,
+  /** The end of the URL that it came to, which for some providers is all that vouches for it. */
+  token: z.string().max(255).nullable(),
+  webhook: RawWebhook,
+});
 export type ReceiveWebhook = z.infer<typeof ReceiveWebhook>;
 
-/** Whether it serves, and which providers answer. */
+/** Whether it serves, and which of the providers that it has answer. */
 export const Readiness = z.object({
   ready: z.literal(true),
-  providers: z.record(ProviderName, z.enum(['reachable', 'unreachable'])),
+  providers: z.partialRecord(ProviderName, z.enum(['reachable', 'unreachable'])),
 });
 export type Readiness = z.infer<typeof Readiness>;

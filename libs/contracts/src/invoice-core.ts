@@ -7,6 +7,7 @@ import { Explanation } from './domain/explanation.ts';
 import { Account, ApiKey, Caller, User } from './domain/identity.ts';
 import { Invoice } from './domain/invoice.ts';
 import { PaymentPolicy } from './domain/policy.ts';
+import { Project } from './domain/project.ts';
 import { ProviderDescription } from './domain/provider.ts';
 import {
   Authenticate,
@@ -14,6 +15,7 @@ import {
   CreateAccount,
   CreateApiKey,
   CreateInvoice,
+  CreateProject,
   CreateUser,
   CreatedApiKey,
   EventFeed,
@@ -22,15 +24,20 @@ import {
   InvoiceOfCaller,
   InvoicePage,
   ListEverywhere,
+  ListFlow,
   ListInvoices,
   NumberedPage,
   OperateInvoice,
   OwnedInvoice,
+  ProjectOfCaller,
   Readiness,
   ReceiveWebhook,
   RefundInvoice,
   RefundedInvoice,
   SetPolicy,
+  TakeTurn,
+  Turn,
+  UpdateProject,
   UserOfCustomer,
 } from './invoice-core-requests.ts';
 import { WebhookReply } from './payment-provider.ts';
@@ -58,6 +65,7 @@ export interface InvoiceCore {
     listAccounts: () => Promise<Account[]>;
     createAccount: (input: CreateAccount) => Promise<Account>;
     listUsers: (input: { accountId: number }) => Promise<User[]>;
+    policy: (input: { accountId: number }) => Promise<PaymentPolicy>;
     /** For invoices made from now on. @throws DomainError `not_found` */
     setPolicy: (input: SetPolicy) => Promise<PaymentPolicy>;
     createUser: (input: CreateUser) => Promise<User>;
@@ -72,7 +80,9 @@ export interface InvoiceCore {
   invoices: {
     /**
      * Creates an invoice and makes it payable at its provider.
-     * @throws DomainError `invalid_request` naming the field (nothing stored); `provider_refused`; `unavailable` and
+     * @throws DomainError `invalid_request` naming the field, `not_found` for another account's project and
+     * `rate_limited` while so many wait for their turn at the provider that it would come too late (nothing stored in
+     * all three); `provider_refused`; `unavailable` and
      * `outcome_unknown`, after which the invoice is kept and opened as soon as that can be done; `conflict` and
      * `idempotency_mismatch` for a key in use
      */
@@ -80,6 +90,8 @@ export interface InvoiceCore {
     /** @throws DomainError `not_found`, also for another account's invoice */
     get: (input: GetInvoice) => Promise<Invoice>;
     list: (input: ListInvoices) => Promise<InvoicePage>;
+    /** What its provider has of one flow, newest first. */
+    listFlow: (input: ListFlow) => Promise<Invoice[]>;
     /**
      * Ends an invoice that no money has arrived for. Money that arrives meanwhile wins.
      * @throws DomainError `not_found`; `conflict` for one that is paid or still being created; `unavailable` and
@@ -103,6 +115,14 @@ export interface InvoiceCore {
     explain: (input: InvoiceOfCaller) => Promise<Explanation>;
     /** Its events, oldest first. @throws DomainError `not_found` */
     events: (input: InvoiceOfCaller) => Promise<InvoiceEvent[]>;
+  };
+  /** An account's shops. Another account's are `not_found`. */
+  projects: {
+    /** @throws DomainError `conflict` beyond the most there may be */
+    create: (input: CreateProject) => Promise<Project>;
+    list: (input: { caller: Caller }) => Promise<Project[]>;
+    get: (input: ProjectOfCaller) => Promise<Project>;
+    update: (input: UpdateProject) => Promise<Project>;
   };
   /** Every account's invoices that their provider has. For admins alone: whoever calls sees to that. */
   everywhere: {
@@ -148,6 +168,13 @@ export interface InvoiceCore {
     /** Takes a provider's webhook; the reply is given after what it says is durable. */
     receive: (input: ReceiveWebhook) => Promise<WebhookReply>;
   };
+  pace: {
+    /**
+     * Takes the next turn of a lane, in the order of asking, whoever asks.
+     * @throws DomainError `unavailable` when it is further off than the caller's patience; then none is taken
+     */
+    takeTurn: (input: TakeTurn) => Promise<Turn>;
+  };
   /** @throws DomainError `unavailable` when it cannot serve */
   ready: () => Promise<Readiness>;
 }
@@ -156,8 +183,17 @@ const accountOnly = z.object({ accountId: z.int().positive() });
 const keyOnly = z.object({ id: z.int().positive() });
 
 export const createInvoiceCoreRouter = (core: InvoiceCore) => {
-  const { identities, invoices, everywhere, events, endpoints, deliveries, providers, webhooks } =
-    core;
+  const {
+    identities,
+    invoices,
+    projects,
+    everywhere,
+    events,
+    endpoints,
+    deliveries,
+    providers,
+    webhooks,
+  } = core;
   return router({
     identities: router({
       authenticate: procedure
@@ -173,6 +209,10 @@ export const createInvoiceCoreRouter = (core: InvoiceCore) => {
         .input(accountOnly)
         .output(z.array(User))
         .query(({ input }) => identities.listUsers(input)),
+      policy: procedure
+        .input(accountOnly)
+        .output(PaymentPolicy)
+        .query(({ input }) => identities.policy(input)),
       setPolicy: procedure
         .input(SetPolicy)
         .output(PaymentPolicy)
@@ -207,6 +247,10 @@ export const createInvoiceCoreRouter = (core: InvoiceCore) => {
         .input(ListInvoices)
         .output(InvoicePage)
         .query(({ input }) => invoices.list(input)),
+      listFlow: procedure
+        .input(ListFlow)
+        .output(z.array(Invoice))
+        .query(({ input }) => invoices.listFlow(input)),
       cancel: procedure
         .input(CancelInvoice)
         .output(Invoice)
@@ -227,6 +271,24 @@ export const createInvoiceCoreRouter = (core: InvoiceCore) => {
         .input(InvoiceOfCaller)
         .output(z.array(InvoiceEvent))
         .query(({ input }) => invoices.events(input)),
+    }),
+    projects: router({
+      create: procedure
+        .input(CreateProject)
+        .output(Project)
+        .mutation(({ input }) => projects.create(input)),
+      list: procedure
+        .input(z.object({ caller: Caller }))
+        .output(z.array(Project))
+        .query(({ input }) => projects.list(input)),
+      get: procedure
+        .input(ProjectOfCaller)
+        .output(Project)
+        .query(({ input }) => projects.get(input)),
+      update: procedure
+        .input(UpdateProject)
+        .output(Project)
+        .mutation(({ input }) => projects.update(input)),
     }),
     everywhere: router({
       list: procedure
@@ -310,6 +372,12 @@ export const createInvoiceCoreRouter = (core: InvoiceCore) => {
         .output(WebhookReply)
         .mutation(({ input }) => webhooks.receive(input)),
     }),
+    pace: router({
+      takeTurn: procedure
+        .input(TakeTurn)
+        .output(Turn)
+        .mutation(({ input }) => core.pace.takeTurn(input)),
+    }),
     ready: procedure.output(Readiness).query(() => core.ready()),
   });
 };
@@ -319,14 +387,24 @@ export type InvoiceCoreRouter = ReturnType<typeof createInvoiceCoreRouter>;
 /** invoice-core somewhere else, as its own interface. */
 export const remoteInvoiceCore = (transport: Transport): InvoiceCore => {
   const client = createTRPCClient<InvoiceCoreRouter>({ links: [transportLink(transport)] });
-  const { identities, invoices, everywhere, events, endpoints, deliveries, providers, webhooks } =
-    client;
+  const {
+    identities,
+    invoices,
+    projects,
+    everywhere,
+    events,
+    endpoints,
+    deliveries,
+    providers,
+    webhooks,
+  } = client;
   return {
     identities: {
       authenticate: (input) => settled(identities.authenticate.query(input)),
       listAccounts: () => settled(identities.listAccounts.query()),
       createAccount: (input) => settled(identities.createAccount.mutate(input)),
       listUsers: (input) => settled(identities.listUsers.query(input)),
+      policy: (input) => settled(identities.policy.query(input)),
       setPolicy: (input) => settled(identities.setPolicy.mutate(input)),
       createUser: (input) => settled(identities.createUser.mutate(input)),
       userOfCustomer: (input) => settled(identities.userOfCustomer.mutate(input)),
@@ -337,11 +415,18 @@ export const remoteInvoiceCore = (transport: Transport): InvoiceCore => {
       create: (input) => settled(invoices.create.mutate(input)),
       get: (input) => settled(invoices.get.query(input)),
       list: (input) => settled(invoices.list.query(input)),
+      listFlow: (input) => settled(invoices.listFlow.query(input)),
       cancel: (input) => settled(invoices.cancel.mutate(input)),
       operate: (input) => settled(invoices.operate.mutate(input)),
       refund: (input) => settled(invoices.refund.mutate(input)),
       explain: (input) => settled(invoices.explain.query(input)),
       events: (input) => settled(invoices.events.query(input)),
+    },
+    projects: {
+      create: (input) => settled(projects.create.mutate(input)),
+      list: (input) => settled(projects.list.query(input)),
+      get: (input) => settled(projects.get.query(input)),
+      update: (input) => settled(projects.update.mutate(input)),
     },
     everywhere: {
       list: (input) => settled(everywhere.list.query(input)),
@@ -372,6 +457,7 @@ export const remoteInvoiceCore = (transport: Transport): InvoiceCore => {
       list: () => settled(providers.list.query()),
     },
     webhooks: { receive: (input) => settled(webhooks.receive.mutate(input)) },
+    pace: { takeTurn: (input) => settled(client.pace.takeTurn.mutate(input)) },
     ready: () => settled(client.ready.query()),
   };
 };

@@ -29,6 +29,10 @@ export const OpenInput = z.object({
   mayBeOpen: z.boolean(),
   money: Money,
   description: z.string().nullable(),
+  /** The merchant's own data, which the payer must not see. */
+  payload: z.string().nullable(),
+  /** The provider's id of the project that it is for. */
+  projectRef: z.string().nullable(),
   options: FlowOptions,
   customer: CustomerInput,
 });
@@ -40,9 +44,29 @@ export const OpenResult = z.object({
 });
 export type OpenResult = z.infer<typeof OpenResult>;
 
+/** What is known of an invoice already, for a provider that does not say all of it every time. */
+const known = {
+  /** The provider's object as it was last seen, as JSON text. */
+  object: z.string().nullable(),
+};
+
+/** How many webhooks that prove nothing are kept and passed on of an invoice. */
+export const mostHints = 5;
+
 /** By the provider's id; or, while that is not known, by what `open` was called with. */
 export const FindInput = z.discriminatedUnion('by', [
-  z.object({ by: z.literal('ref'), ref: z.string().min(1) }),
+  z.object({
+    by: z.literal('ref'),
+    ref: z.string().min(1),
+    ...known,
+    /**
+     * The newest webhooks about it that prove nothing by themselves, as they came, newest first: what of them fits what
+     * the provider says may be used.
+     */
+    hints: z.array(z.string()).max(mostHints),
+    /** Whether there is reason to ask: then it waits longer for a turn. */
+    isUrgent: z.boolean(),
+  }),
   z.object({ by: z.literal('open'), open: OpenInput }),
 ]);
 export type FindInput = z.infer<typeof FindInput>;
@@ -55,6 +79,7 @@ export type FindResult = z.infer<typeof FindResult>;
 
 export const ActInput = z.object({
   ref: z.string().min(1),
+  ...known,
   key: z.string().min(1),
   act: ProviderAct,
 });
@@ -93,7 +118,18 @@ export const WebhookReply = z.object({
 });
 export type WebhookReply = z.infer<typeof WebhookReply>;
 
-export const Received = z.object({ observations: z.array(Observation), reply: WebhookReply });
+export const Received = z.object({
+  observations: z.array(Observation),
+  /** What a webhook that proves nothing gives reason to look at, by the provider's id. */
+  hints: z.array(
+    z.object({
+      ref: z.string().min(1),
+      /** The provider's id of the payment that it tells of; null where it tells of none. */
+      payment: z.string().nullable(),
+    }),
+  ),
+  reply: WebhookReply,
+});
 export type Received = z.infer<typeof Received>;
 
 /**
@@ -104,7 +140,10 @@ export type Received = z.infer<typeof Received>;
  */
 export interface PaymentProvider {
   describe: () => Promise<ProviderDescription>;
-  /** Makes an invoice payable. With the same key it never opens a second one. */
+  /**
+   * Makes an invoice payable. With the same key it never opens a second one; where the provider knows no keys, whoever
+   * tries again asks `find` first.
+   */
   open: (input: OpenInput) => Promise<OpenResult>;
   /**
    * What the provider says now; no observation when it knows nothing of it. It never throws `provider_refused`: that a

@@ -6,10 +6,13 @@ import {
   DeliveryState,
   Endpoint,
   EndpointId,
+  RetrySchedule,
   WebhookEventType,
+  WebhookFormat,
 } from './domain/endpoint.ts';
 import { Caller } from './domain/identity.ts';
 import { PublicId } from './domain/invoice.ts';
+import { ProjectId } from './domain/project.ts';
 import { StorableText } from './domain/text.ts';
 
 const ofCaller = { caller: Caller };
@@ -39,10 +42,15 @@ const Terms = z.object({
     )
     .refine((headers) => Object.keys(headers).length <= 20, { error: 'must be at most 20' }),
   ordered: z.boolean(),
+  retries: RetrySchedule,
 });
 
 export const CreateEndpoint = Terms.extend({
   ...ofCaller,
+  /** Only the events of this project's invoices; null for all of the account's. It stays so. */
+  projectId: ProjectId.nullable(),
+  /** It stays so. */
+  format: WebhookFormat,
   idempotencyKey: z.string().min(1).max(255).nullable(),
 });
 export type CreateEndpoint = z.infer<typeof CreateEndpoint>;

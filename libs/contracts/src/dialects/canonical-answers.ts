@@ -6,7 +6,7 @@ import { EndpointEvent, InvoiceEvent } from '../domain/event.ts';
 import { ExplainedObservation } from '../domain/explanation.ts';
 import { Invoice, Payment, PublicId } from '../domain/invoice.ts';
 import { MinorUnits, Money } from '../domain/money.ts';
-import { DisputeState, Fact, RefundState } from '../domain/observation.ts';
+import { CryptoTransfer, DisputeState, Fact, RefundState } from '../domain/observation.ts';
 import { ProviderDescription } from '../domain/provider.ts';
 
 const atProvider = {
@@ -20,7 +20,7 @@ const atProvider = {
 /** Money in. */
 export const CanonicalPayment = z.object({
   ...atProvider,
-  ...Payment.pick({ paidAt: true, payer: true, late: true }).shape,
+  ...Payment.pick({ paidAt: true, payer: true, late: true, crypto: true }).shape,
 });
 export type CanonicalPayment = z.infer<typeof CanonicalPayment>;
 
@@ -43,6 +43,7 @@ export const CanonicalInvoice = z.object({
   number: z.int().positive(),
   ...Invoice.pick({
     userId: true,
+    projectId: true,
     provider: true,
     flow: true,
     status: true,
@@ -60,7 +61,13 @@ export const CanonicalInvoice = z.object({
   payments: z.array(CanonicalPayment),
   refunds: z.array(CanonicalRefund),
   disputes: z.array(CanonicalDispute),
-  ...Invoice.pick({ item: true, description: true, expiresAt: true, providerRef: true }).shape,
+  ...Invoice.pick({
+    item: true,
+    description: true,
+    payload: true,
+    expiresAt: true,
+    providerRef: true,
+  }).shape,
   /** The provider's object as its API gives it; null until it has made one. */
   providerData: z.record(z.string(), z.unknown()).nullable(),
   ...Invoice.pick({ createdAt: true, updatedAt: true }).shape,
@@ -128,11 +135,12 @@ export const CanonicalEventPage = z.object({
 });
 export type CanonicalEventPage = z.infer<typeof CanonicalEventPage>;
 
-const [Progress] = Fact.options;
+const [Progress, Ends] = Fact.options;
 
 /** One thing that a piece of evidence says. */
 export const CanonicalFact = z.discriminatedUnion('kind', [
   Progress,
+  Ends,
   z.object({
     kind: z.literal('owed'),
     ...Money.shape,
@@ -147,6 +155,7 @@ export const CanonicalFact = z.discriminatedUnion('kind', [
     ...atProvider,
     paidAt: Payment.shape.paidAt.nullable(),
     payer: Payment.shape.payer,
+    crypto: CryptoTransfer.optional(),
   }),
   z.object({ kind: z.literal('refund'), ...CanonicalRefund.shape }),
   z.object({ kind: z.literal('dispute'), ...CanonicalDispute.shape }),

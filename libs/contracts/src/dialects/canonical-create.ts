@@ -1,6 +1,18 @@
 import { z } from 'zod';
-import { FlowOptions, ProviderName } from '../domain/provider.ts';
-import { CurrencyCode, exactTotalOf, integer, notAnObject, text, Time } from './fields.ts';
+import { FlowOptions, ProviderName, TimeToPay } from '../domain/provider.ts';
+import {
+  CurrencyCode,
+  exactTotalOf,
+  flag,
+  integer,
+  notAnObject,
+  text,
+  Time,
+  timeToPayError,
+  TimeToPayText,
+  unlessOneOf,
+  Uuid,
+} from './fields.ts';
 
 const terms = {
   /** Minor units of `currency`. */
@@ -14,6 +26,13 @@ const terms = {
     )
     .nullish(),
   description: text(0, 1000).nullish(),
+  /** The merchant's own data, which comes back as it is; the payer never sees it. */
+  payload: text(0, 4096).nullish(),
+  /** The account's project that it is for. */
+  projectId: Uuid.nullish(),
+};
+
+const expiry = {
   /** When it stops being payable; never, where neither this nor `expiresIn` is given. */
   expiresAt: Time.nullish(),
   /** Seconds from now; at most ten years. */
@@ -34,18 +53,20 @@ export type CanonicalLine = z.output<typeof CanonicalLine>;
 
 const linesError = { error: 'must be a list of 1 to 250 lines' };
 
-const [stripePaymentIntent, stripeInvoice] = FlowOptions.options;
+const [stripePaymentIntent, stripeInvoice, bitsbyInvoice] = FlowOptions.options;
 
 const StripePaymentIntentCreate = z.strictObject({
   ...stripePaymentIntent.shape,
   flow: stripePaymentIntent.shape.flow.default('stripe.payment_intent'),
   ...terms,
+  ...expiry,
 });
 
 const StripeInvoiceCreate = z
   .strictObject({
     ...stripeInvoice.pick({ provider: true, flow: true }).shape,
     ...terms,
+    ...expiry,
     /** What `amount` is made of; one line with the description, where not given. */
     lines: z.array(CanonicalLine, linesError).min(1, linesError).max(250, linesError).nullish(),
     /** The Stripe payment method that is charged; the customer's default, where not given. */
@@ -56,7 +77,7 @@ const StripeInvoiceCreate = z
     /** Sends it to be paid by then, rather than charge it. */
     dueAt: Time.nullish(),
     /** Whether to leave it a draft, which nobody can pay until it is finalized. */
-    draft: z.boolean({ error: 'must be true or false' }).nullish(),
+    draft: flag.nullish(),
   })
   .refine(({ lines = null, amount }) => lines === null || exactTotalOf(lines) === amount, {
     path: ['lines'],
@@ -67,26 +88,41 @@ const StripeInvoiceCreate = z
     error: 'cannot be given together with dueAt',
   });
 
+const saidByTimeToPay = z
+  .null({ error: 'cannot be given: timeToPay says when it ends' })
+  .optional();
+
+const BitsbyInvoiceCreate = z.strictObject({
+  provider: bitsbyInvoice.shape.provider,
+  flow: bitsbyInvoice.shape.flow.default('bitsby.invoice'),
+  ...terms,
+  projectId: Uuid,
+  /** Hours. A fraction may come as the text that it is written as. */
+  timeToPay: z.union([TimeToPay, TimeToPayText], timeToPayError),
+  expiresAt: saidByTimeToPay,
+  expiresIn: saidByTimeToPay,
+});
+
 const stripeFlows = [StripePaymentIntentCreate, StripeInvoiceCreate] as const;
 
-const bodyError = notAnObject('The body must be a JSON object');
+const bodyMessage = 'The body must be a JSON object';
 
-/** An error map for a field by which the rest is read. */
-const unlessOneOf =
-  (names: readonly string[]): z.core.$ZodErrorMap =>
-  (issue) =>
-    issue.code === 'invalid_union' ? `must be one of: ${names.join(', ')}` : bodyError(issue);
+const flowError = (flows: readonly { shape: { flow: { value: string } } }[]) => ({
+  error: unlessOneOf(
+    flows.map(({ shape }) => shape.flow.value),
+    bodyMessage,
+  ),
+});
 
 /** The body of `POST /v1/invoices`. */
 export const CanonicalCreate = z
   .discriminatedUnion(
     'provider',
     [
-      z.discriminatedUnion('flow', stripeFlows, {
-        error: unlessOneOf([stripePaymentIntent, stripeInvoice].map((o) => o.shape.flow.value)),
-      }),
+      z.discriminatedUnion('flow', stripeFlows, flowError([stripePaymentIntent, stripeInvoice])),
+      z.discriminatedUnion('flow', [BitsbyInvoiceCreate], flowError([bitsbyInvoice])),
     ],
-    { error: unlessOneOf(ProviderName.options) },
+    { error: unlessOneOf(ProviderName.options, bodyMessage) },
   )
   .refine(({ expiresAt = null, expiresIn = null }) => expiresAt === null || expiresIn === null, {
     path: ['expiresIn'],

@@ -1,13 +1,19 @@
 import { z } from 'zod';
-import { DeliveryId, DeliveryState, EndpointId, WebhookEventType } from '../domain/endpoint.ts';
+import {
+  DeliveryId,
+  DeliveryState,
+  EndpointId,
+  RetrySchedule,
+  WebhookEventType,
+  WebhookFormat,
+} from '../domain/endpoint.ts';
 import { PublicId } from '../domain/invoice.ts';
 import { CreateEndpoint } from '../webhook-requests.ts';
-import { notAnObject, oneOf, queryInteger, text, Time } from './fields.ts';
+import { flag, notAnObject, oneOf, queryInteger, text, Time, Uuid } from './fields.ts';
 
 const { url, headers } = CreateEndpoint.shape;
 
 const typesError = { error: 'must be a list of 1 to 100 types of events' };
-const flag = z.boolean({ error: 'must be true or false' });
 
 const HeaderValue = z.string({ error: 'must be printable ASCII' }).pipe(headers.valueType);
 
@@ -48,6 +54,12 @@ export const CanonicalEndpointCreate = z.strictObject(
     ...terms,
     /** Whether an invoice's events come one after the other, each only when the one before has arrived. */
     ordered: flag.nullish(),
+    /** Only the events of this project's invoices; of all of the account's, where not given. */
+    projectId: Uuid.nullish(),
+    /** What a body looks like; Standard Webhooks' own, where not given. */
+    format: oneOf(WebhookFormat).nullish(),
+    /** When what failed is sent again; as goes with the format, where not given. */
+    retries: oneOf(RetrySchedule).nullish(),
   },
   bodyError,
 );
@@ -55,7 +67,13 @@ export type CanonicalEndpointCreate = z.output<typeof CanonicalEndpointCreate>;
 
 /** The body of `PATCH /v1/webhook-endpoints/:id`: what is not given stays, what is null is cleared. */
 export const CanonicalEndpointUpdate = z.strictObject(
-  { ...terms, url: terms.url.optional(), ordered: flag.optional(), enabled: flag.optional() },
+  {
+    ...terms,
+    url: terms.url.optional(),
+    ordered: flag.optional(),
+    retries: oneOf(RetrySchedule).optional(),
+    enabled: flag.optional(),
+  },
   bodyError,
 );
 export type CanonicalEndpointUpdate = z.output<typeof CanonicalEndpointUpdate>;

@@ -19,6 +19,9 @@ export const CanonicalEndpoint = z.object({
     eventTypes: true,
     headerNames: true,
     ordered: true,
+    projectId: true,
+    format: true,
+    retries: true,
   }).shape,
   enabled: z.boolean(),
   /** Null while it is enabled. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvoiceStatus, PublicId } from '../domain/invoice.ts';
 import { ProviderName } from '../domain/provider.ts';
-import { integer, notAnObject, oneOf, queryInteger, text, Time } from './fields.ts';
+import { flag, integer, notAnObject, oneOf, queryInteger, text, Time } from './fields.ts';
 
 /** The body of an operation that takes none: it may also be left out. */
 export const CanonicalNoBody = z.strictObject(
@@ -16,7 +16,7 @@ export const CanonicalPay = z
       /** The provider's id of what pays; what it has on record, where not given. */
       paymentMethod: text(1, 255).nullish(),
       /** Whether it was paid elsewhere, and the provider only has to know. */
-      outOfBand: z.boolean({ error: 'must be true or false' }).nullish(),
+      outOfBand: flag.nullish(),
     },
     { error: notAnObject('The body must be a JSON object') },
   )

@@ -4,5 +4,7 @@ export * from './canonical-create.ts';
 export * from './canonical-endpoint-requests.ts';
 export * from './canonical-endpoints.ts';
 export * from './canonical-invoice.ts';
+export * from './canonical-policy.ts';
+export * from './canonical-projects.ts';
 export * from './canonical-requests.ts';
 export * from './provider-data.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Currency } from '../domain/currency.ts';
 import { type InvoiceLine, totalOf } from '../domain/invoice-line.ts';
+import { TimeToPay } from '../domain/provider.ts';
 import { StorableText } from '../domain/text.ts';
 
 /** Fields that public APIs have in common, each with a message that says what it must be. */
@@ -21,6 +22,22 @@ export const text = (min: number, max: number) => {
   const error = `must be a string of ${min} to ${max} characters`;
   return z.string({ error }).min(min, { error }).max(max, { error }).pipe(StorableText);
 };
+
+export const flag = z.boolean({ error: 'must be true or false' });
+
+/** In any case; out in lower case. */
+export const Uuid = z.uuid({ error: 'must be a UUID' }).toLowerCase();
+
+export const timeToPayError = {
+  error: `must be one of: ${TimeToPay.options.map(({ value }) => value).join(', ')}`,
+};
+
+/** Hours to pay as decimal text, exactly: zeros past the point carry no value and are taken. */
+export const TimeToPayText = z
+  .string(timeToPayError)
+  .regex(/^(?:0\.50*|(?:1|3|6|12)(?:\.0+)?)$/, timeToPayError)
+  .transform(Number)
+  .pipe(TimeToPay);
 
 const timeError = { error: 'must be a time such as 2026-01-31T12:00:00Z' };
 
@@ -50,6 +67,14 @@ export const notAnObject =
   (message: string): z.core.$ZodErrorMap =>
   ({ code }) =>
     code === 'invalid_type' ? message : undefined;
+
+/** The same for a field that says by its value which others there are. */
+export const unlessOneOf =
+  (names: readonly string[], message: string): z.core.$ZodErrorMap =>
+  (issue) =>
+    issue.code === 'invalid_union'
+      ? `must be one of: ${names.join(', ')}`
+      : notAnObject(message)(issue);
 
 /** Minor units; undefined where the lines are too large to be added exactly. */
 export const exactTotalOf = (lines: readonly InvoiceLine[]): number | undefined => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { parseJson } from '@quittance/rpc';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
-import { recordedSecret, recordedTypes, recordedWebhook } from './recorded-webhook-under-test.ts';
+import { recordedNames, recordedSecret, recordedWebhook } from './recorded-webhook-under-test.ts';
 import {
   testMessage,
   verifyWebhook,
@@ -219,9 +219,9 @@ test('so is one with a status of tomorrow', () => {
   });
 });
 
-test.each(recordedTypes)('%s, as it was sent', (type) => {
-  const recorded = recordedWebhook(type);
+test.each(recordedNames)('%s, as it was sent', (name) => {
+  const recorded = recordedWebhook(name);
   vi.setSystemTime(Number(recorded.headers['webhook-timestamp']) * 1000);
   const webhook = { payload: recorded.body, headers: recorded.headers, secret: recordedSecret };
-  expect(verifyWebhook(webhook)).toMatchObject({ type });
+  expect(verifyWebhook(webhook)).toMatchObject({ type: recorded.type });
 });

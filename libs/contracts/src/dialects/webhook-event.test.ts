@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { DisabledReason, WebhookEventType } from '../domain/endpoint.ts';
 import { type EndpointEvent, EventType, type InvoiceEvent } from '../domain/event.ts';
 import type { Invoice, InvoiceStatus } from '../domain/invoice.ts';
-import { CanonicalInvoice } from './canonical-answers.ts';
-import { recordedTypes, recordedWebhook } from './recorded-webhook-under-test.ts';
+import type { CanonicalInvoice } from './canonical-answers.ts';
+import { recordedNames, recordedWebhook } from './recorded-webhook-under-test.ts';
 import {
   type EndpointDisabledEvent,
   type EndpointTestEvent,
@@ -16,15 +16,27 @@ import {
   testMessage,
   type UnknownWebhookEvent,
   type WebhookEvent,
+  WebhookInvoice,
 } from './webhooks.ts';
 
 const occurredAt = '2026-01-02T03:04:05.678Z';
+
+const projectId = '9deea1e2-6a0e-4f0a-9d2a-0b6f7f3f1c11';
+
+const crypto = {
+  amount: '30.50000000',
+  cryptocurrency: 'usdt',
+  blockchain: 'tron',
+  hash: 'f0935262',
+  wallet: { id: '47aa71e2', name: 'usdt-tron', address: 'TKbs' },
+};
 
 const invoice: Invoice = {
   id: 12,
   publicId: '68b0c1d2e3f4a5b6c7d8e9f0',
   accountId: 7,
   userId: 3,
+  projectId,
   provider: 'stripe',
   flow: 'stripe.payment_intent',
   status: 'paid',
@@ -45,12 +57,14 @@ const invoice: Invoice = {
       paidAt: occurredAt,
       payer: 'ada@example.com',
       late: false,
+      crypto,
     },
   ],
   refunds: [{ ref: 're_1', money: { amount: 1000, currency: 'USD' }, state: 'failed' }],
   disputes: [{ ref: 'dp_1', money: { amount: 3050, currency: 'EUR' }, state: 'open' }],
   item: { type: 'flight', id: '1' },
   description: 'Ein Flug nach Ålesund ✈',
+  payload: 'order "7"\n✈',
   expiresAt: null,
   providerRef: 'pi_1',
   providerData: '{"id":"pi_1","customer":null}',
@@ -72,6 +86,7 @@ const shown = {
   id: invoice.publicId,
   number: 12,
   userId: 3,
+  projectId,
   provider: 'stripe',
   flow: 'stripe.payment_intent',
   status: 'paid',
@@ -93,12 +108,14 @@ const shown = {
       paidAt: occurredAt,
       payer: 'ada@example.com',
       late: false,
+      crypto,
     },
   ],
   refunds: [{ providerRef: 're_1', amount: 1000, currency: 'USD', state: 'failed' }],
   disputes: [{ providerRef: 'dp_1', amount: 3050, currency: 'EUR', state: 'open' }],
   item: { type: 'flight', id: '1' },
   description: 'Ein Flug nach Ålesund ✈',
+  payload: 'order "7"\n✈',
   expiresAt: null,
   providerRef: 'pi_1',
   providerData: { id: 'pi_1', customer: null },
@@ -146,24 +163,28 @@ test('whatever an endpoint can ask to be told is a type of its own, and nothing 
   expect(types.toSorted()).toEqual([...WebhookEventType.options, 'endpoint.test'].toSorted());
 });
 
-describe.each(recordedTypes)('what was sent as %s', (type) => {
-  const { body } = recordedWebhook(type);
+describe.each(recordedNames)('what was sent as %s', (name) => {
+  const { type, body } = recordedWebhook(name);
 
   test('is read as long as its version is', () => {
     const event = readWebhookEvent(body);
     expect(event.type).toBe(type);
-    expect(event).toEqual(parseJson(body));
+    expect(event).toMatchObject(z.looseObject({}).parse(parseJson(body)));
     expect(KnownWebhookEvent.parse(event)).toEqual(event);
+  });
+
+  test('has no field that ours have lost', () => {
+    const Sent = z.object({ data: z.object({ invoice: WebhookInvoice.strict().optional() }) });
+    expect(Sent.safeParse(parseJson(body)).error).toBeUndefined();
   });
 });
 
-test.each(recordedTypes.filter((type) => type.startsWith('invoice.')))(
-  'the invoice that was sent as %s has no field that ours have lost',
-  (type) => {
-    const Sent = z.object({ data: z.object({ invoice: CanonicalInvoice.strict() }) });
-    expect(Sent.safeParse(parseJson(recordedWebhook(type).body)).error).toBeUndefined();
-  },
-);
+test('what was not sent yet in the beginning is null', () => {
+  const event = readWebhookEvent(recordedWebhook('invoice.paid').body);
+  const [payment] = event.type === 'invoice.paid' ? event.data.invoice.payments : [];
+  expect(event).toMatchObject({ data: { invoice: { projectId: null, payload: null } } });
+  expect(payment).toMatchObject({ crypto: null });
+});
 
 const paid = { type: 'invoice.paid', timestamp: occurredAt };
 const data = { version: 1, position: 41, seq: 3, invoice: shown };

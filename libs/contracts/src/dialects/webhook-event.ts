@@ -18,6 +18,9 @@ export const WebhookInvoice = CanonicalInvoice.extend({
   ...open,
   provider: z.string(),
   flow: z.string(),
+  /** Neither was there at first. */
+  projectId: CanonicalInvoice.shape.projectId.default(null),
+  payload: CanonicalInvoice.shape.payload.default(null),
   payments: z.array(CanonicalPayment.extend(open)),
   refunds: z.array(CanonicalRefund.extend(open)),
   disputes: z.array(CanonicalDispute.extend(open)),

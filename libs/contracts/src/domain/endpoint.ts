@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EventType } from './event.ts';
+import { ProjectId } from './project.ts';
 
 /** A public id: unguessable, and sorting by time. */
 const prefixed = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{24}$`));
@@ -18,10 +19,20 @@ export const EndpointEventType = z.enum(['endpoint.disabled']);
 export const WebhookEventType = z.enum([...EventType.options, ...EndpointEventType.options]);
 export type WebhookEventType = z.infer<typeof WebhookEventType>;
 
+/** What a body looks like: Standard Webhooks' own, or that of Bitsby's webhooks, which tell of payments alone. */
+export const WebhookFormat = z.enum(['standard', 'bitsby']);
+export type WebhookFormat = z.infer<typeof WebhookFormat>;
+
+/** When what failed is tried again: the example schedule of Standard Webhooks, or Bitsby's. */
+export const RetrySchedule = z.enum(['standard', 'bitsby']);
+export type RetrySchedule = z.infer<typeof RetrySchedule>;
+
 /** A merchant's webhook URL. Secrets and the values of custom headers are never shown again. */
 export const Endpoint = z.object({
   id: EndpointId,
   accountId: z.int().positive(),
+  /** Null for the events of all of the account's invoices, also those that are for no project. */
+  projectId: ProjectId.nullable(),
   url: z.url(),
   description: z.string().nullable(),
   /** Null for all. */
@@ -30,6 +41,8 @@ export const Endpoint = z.object({
   headerNames: z.array(z.string()),
   /** Whether an invoice's events are sent one after the other, each only when the one before has arrived. */
   ordered: z.boolean(),
+  format: WebhookFormat,
+  retries: RetrySchedule,
   disabled: DisabledReason.nullable(),
   /** Since when nothing has arrived; null while it answers. */
   failingSince: z.iso.datetime().nullable(),
@@ -61,8 +74,8 @@ export const Delivery = z.object({
 export type Delivery = z.infer<typeof Delivery>;
 
 /**
- * How a try ended: `rejected` is any answer but 2xx, `refused` a URL that we do not call (a private address, or no
- * https).
+ * How a try ended: `rejected` is any answer but 2xx, for format `bitsby` any but 200; `refused` is a URL that we do not
+ * call (a private address, or no https).
  */
 export const AttemptResult = z.enum(['succeeded', 'rejected', 'timeout', 'unreachable', 'refused']);
 export type AttemptResult = z.infer<typeof AttemptResult>;

@@ -7,6 +7,8 @@ export const Scope = z.enum([
   'invoices:write',
   'webhooks:read',
   'webhooks:write',
+  'account:read',
+  'account:write',
   'admin',
 ]);
 export type Scope = z.infer<typeof Scope>;

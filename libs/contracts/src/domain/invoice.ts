@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Currency } from './currency.ts';
 import { MinorUnits, Money } from './money.ts';
 import { StorableText } from './text.ts';
-import { DisputeState, RefundState } from './observation.ts';
+import { CryptoTransfer, DisputeState, RefundState } from './observation.ts';
+import { ProjectId } from './project.ts';
 import { Flow, ProviderName } from './provider.ts';
 
 export const InvoiceStatus = z.enum([
@@ -43,6 +44,8 @@ export const Payment = z.object({
   payer: z.string().nullable(),
   /** Whether it came after the invoice had expired or been canceled. */
   late: z.boolean(),
+  /** Null for money that came over no blockchain. */
+  crypto: CryptoTransfer.nullable().default(null),
 });
 export type Payment = z.infer<typeof Payment>;
 
@@ -60,6 +63,8 @@ export const Invoice = z.object({
   publicId: PublicId,
   accountId: z.int().positive(),
   userId: z.int().positive(),
+  /** The shop that it is for, if any. */
+  projectId: ProjectId.nullable(),
   provider: ProviderName,
   flow: Flow,
   status: InvoiceStatus,
@@ -83,6 +88,8 @@ export const Invoice = z.object({
   disputes: z.array(Dispute),
   item: InvoiceItem,
   description: z.string().nullable(),
+  /** The merchant's own data, as it was sent; never shown to the payer. */
+  payload: z.string().nullable(),
   /** When it stops being payable, if it does. */
   expiresAt: z.iso.datetime().nullable(),
   providerRef: z.string().nullable(),

@@ -42,6 +42,13 @@ describe('decimals', () => {
     },
   );
 
+  test.each(['9'.repeat(65), `0.${'0'.repeat(63)}`, `0.${'0'.repeat(1_000_000)}1`])(
+    'refuses what nobody writes before it is read: %#',
+    (text) => {
+      expect(() => parseDecimal(text, 'USD')).toThrow('must be a plain decimal number');
+    },
+  );
+
   test('refuses what an integer cannot hold exactly', () => {
     expect(() => parseDecimal('90071992547409.92', 'USD')).toThrow('too large');
     expect(parseDecimal('90071992547409.91', 'USD')).toBe(Number.MAX_SAFE_INTEGER);

@@ -8,6 +8,9 @@ export const MinorUnits = z.int().min(0);
 export const Money = z.object({ amount: MinorUnits, currency: Currency });
 export type Money = z.infer<typeof Money>;
 
+/** No amount is written longer; what is would take long to read. */
+const longest = 64;
+
 const plainDecimal = /^(\d+)(?:\.(\d+))?$/;
 
 const refuse = (message: string): never => {
@@ -21,7 +24,7 @@ const refuse = (message: string): never => {
  * has, or too large to be exact. Nothing is ever rounded.
  */
 export const parseDecimal = (text: string, currency: Currency): number => {
-  const [, whole, fraction = ''] = plainDecimal.exec(text) ?? [];
+  const [, whole, fraction = ''] = text.length > longest ? [] : (plainDecimal.exec(text) ?? []);
   if (whole === undefined) return refuse('must be a plain decimal number such as 20.50');
   const exponent = exponentOf(currency);
   const significant = fraction.replace(/0+$/, '');

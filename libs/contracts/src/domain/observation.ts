@@ -22,6 +22,19 @@ export const ProgressState = z.enum([
 ]);
 export type ProgressState = z.infer<typeof ProgressState>;
 
+/** A payment as a blockchain has it, in the provider's words. */
+export const CryptoTransfer = z.object({
+  /** Exact decimal of `cryptocurrency`. */
+  amount: z.string(),
+  cryptocurrency: z.string().nullable(),
+  blockchain: z.string().nullable(),
+  /** The transaction's hash. */
+  hash: z.string(),
+  /** Whose money it now is; null where the provider does not say. */
+  wallet: z.object({ id: z.string(), name: z.string(), address: z.string() }).nullable(),
+});
+export type CryptoTransfer = z.infer<typeof CryptoTransfer>;
+
 /** One thing that a piece of evidence says. Facts merge: twice, late or in any order they say the same. */
 export const Fact = z.discriminatedUnion('kind', [
   z.object({
@@ -29,6 +42,11 @@ export const Fact = z.discriminatedUnion('kind', [
     state: ProgressState,
     /** Why, in the provider's words. */
     reason: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal('ends'),
+    /** When the provider stops taking money for it, unless it is paid before. */
+    time: z.iso.datetime(),
   }),
   z.object({
     kind: z.literal('owed'),
@@ -51,6 +69,7 @@ export const Fact = z.discriminatedUnion('kind', [
     paidAt: z.iso.datetime().nullable(),
     /** Who paid, in the provider's words. */
     payer: z.string().nullable(),
+    crypto: CryptoTransfer.optional(),
   }),
   z.object({
     kind: z.literal('refund'),

@@ -4,8 +4,18 @@ import { InvoiceLine } from './invoice-line.ts';
 import { StorableText } from './text.ts';
 
 /** Every provider, by name. The one enum that a new adapter adds its name to. */
-export const ProviderName = z.enum(['stripe']);
+export const ProviderName = z.enum(['stripe', 'bitsby']);
 export type ProviderName = z.infer<typeof ProviderName>;
+
+/** How many hours Bitsby gives a payer: its own choice of them. */
+export const TimeToPay = z.union([
+  z.literal(0.5),
+  z.literal(1),
+  z.literal(3),
+  z.literal(6),
+  z.literal(12),
+]);
+export type TimeToPay = z.infer<typeof TimeToPay>;
 
 /** How a provider collects, with what that way needs to know beyond the invoice itself. */
 export const FlowOptions = z.discriminatedUnion('flow', [
@@ -28,6 +38,11 @@ export const FlowOptions = z.discriminatedUnion('flow', [
       .nullable(),
     /** Whether to leave it a draft, which nobody can pay until it is finalized. */
     draft: z.boolean(),
+  }),
+  z.object({
+    provider: z.literal('bitsby'),
+    flow: z.literal('bitsby.invoice'),
+    timeToPay: TimeToPay,
   }),
 ]);
 export type FlowOptions = z.infer<typeof FlowOptions>;
@@ -53,7 +68,25 @@ export const FlowDescription = z.object({
   settledBy: z.enum(['policy', 'provider']),
   /** Whether the provider itself ends an invoice at a time we give it. */
   expire: z.boolean(),
+  /** How long after its end an invoice can still be paid at the provider, in ms: for so long it is asked about. */
+  watchMs: z.int().min(0),
+  /** Whether it is collected for a project that the provider knows. */
+  needsProject: z.boolean(),
+  /**
+   * How long after a try to open an invoice it may still come about, in ms; 0 where a second try with the same key makes
+   * no second.
+   */
+  doubtMs: z.int().min(0),
 });
+
+/** How calls to a provider that takes only so many are spaced. */
+export const Pace = z.object({
+  /** The least time between two calls, in ms. */
+  everyMs: z.int().positive(),
+  /** How long a call waits for its turn at most, in ms; a call whose turn is later is not made. */
+  patienceMs: z.int().min(0),
+});
+export type Pace = z.infer<typeof Pace>;
 
 /** What a provider can do, as data: the core asks for the capability, never for the name. */
 export const ProviderDescription = z.object({
@@ -61,6 +94,8 @@ export const ProviderDescription = z.object({
   flows: z.array(FlowDescription).min(1),
   /** Whether its webhooks prove where they come from. If not, they are only hints to look. */
   webhookAuthenticated: z.boolean(),
+  /** Null where calls need no spacing. */
+  pace: Pace.nullable(),
   /** False while nothing is asked of it because it does not answer. */
   reachable: z.boolean(),
 });
