@@ -1,4 +1,5 @@
 export * from './fixtures.ts';
+export * from './hinting-provider.ts';
 export * from './memory-provider.ts';
 export * from './payment-provider-suite.ts';
 export * from './provider-under-test.ts';

@@ -66,6 +66,7 @@ const stateAfter = ({ state }: Payable, act: ActInput['act']): Payable['state'] 
 };
 
 export interface MemoryProvider extends ProviderUnderTest {
+  decline: (ref: string) => Promise<void>;
   /** What a payer's bank does, and how it ends. */
   dispute: (ref: string, state: 'open' | 'won' | 'lost') => Promise<void>;
   /** A signed webhook that says what it is told to. */
@@ -76,6 +77,8 @@ export interface MemoryProvider extends ProviderUnderTest {
 
 const currencies = { USD: { max: 99_999_999, step: 1 }, KWD: { max: 99_999_999, step: 10 } };
 
+const endless = { expire: false, watchMs: 0, needsProject: false, doubtMs: 0 };
+
 const description: ProviderDescription = {
   provider: 'stripe',
   flows: [
@@ -85,7 +88,7 @@ const description: ProviderDescription = {
       acts: ['cancel'],
       refund: 'partial',
       settledBy: 'policy',
-      expire: false,
+      ...endless,
     },
     {
       flow: 'stripe.invoice',
@@ -93,10 +96,11 @@ const description: ProviderDescription = {
       acts: ['cancel', 'finalize', 'pay', 'void', 'mark_uncollectible'],
       refund: 'partial',
       settledBy: 'provider',
-      expire: false,
+      ...endless,
     },
   ],
   webhookAuthenticated: true,
+  pace: null,
   reachable: true,
 };
 
@@ -222,7 +226,7 @@ export const createMemoryProvider = (clock: Clock = systemClock): MemoryProvider
     const { id, at, object, ...rest } = WebhookBody.parse(parseJson(body));
     const providerData = object ? JSON.stringify(object) : null;
     const observation = { ...rest, evidenceId: id, occurredAt: at, providerData, raw: body };
-    return { observations: [observation], reply };
+    return { observations: [observation], hints: [], reply };
   };
 
   const provider: PaymentProvider = {

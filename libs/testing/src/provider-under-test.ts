@@ -3,12 +3,27 @@ import type { FlowOptions, OpenInput, PaymentProvider, RawWebhook } from '@quitt
 /** What can go wrong on the way to a provider. */
 export type ProviderFault = 'refused' | 'unavailable' | 'lost_answer';
 
+/**
+ * What a provider may be without, beside what `describe` tells: keys with which a second try opens nothing new, so that
+ * whoever tries again looks first; and customers whom it remembers.
+ */
+export type Lack = 'idempotency' | 'customers';
+
 /** An implementation of the port together with the other side: the payer, and the provider's own view. */
 export interface ProviderUnderTest {
   provider: PaymentProvider;
   options: FlowOptions;
+  /** What it is without; nothing when absent. */
+  lacks?: readonly Lack[];
+  /** The provider's id of the project that invoices are for, where it needs one. */
+  projectRef?: string;
+  /** An id that could be an invoice's and is none's. */
+  unknownRef?: string;
   pay: (ref: string) => Promise<void>;
-  decline: (ref: string) => Promise<void>;
+  /** Lets so much time pass that nobody tells of a payment any more; absent where its worth is known at once. */
+  later?: () => void;
+  /** Tries to pay and fails; absent where a payer cannot fail. */
+  decline?: (ref: string) => Promise<void>;
   /** The webhooks sent so far about a ref, oldest first. */
   webhooks: (ref: string) => Promise<RawWebhook[]>;
   /** Makes the next call that opens something fail; `lost_answer` still opens it. */
@@ -21,7 +36,17 @@ export interface ProviderUnderTest {
 /** What `open` takes for invoice `id` of user `userId`: 20.50 USD. */
 export const openInput = (
   options: FlowOptions,
-  { id = 1, userId = 1 }: { id?: number; userId?: number } = {},
+  {
+    id = 1,
+    userId = 1,
+    projectRef = null,
+    payload = null,
+  }: {
+    id?: number;
+    userId?: number;
+    projectRef?: string | null;
+    payload?: string | null;
+  } = {},
 ): OpenInput => ({
   key: `test-invoice-${id}`,
   invoiceId: id,
@@ -29,6 +54,8 @@ export const openInput = (
   mayBeOpen: false,
   money: { amount: 2050, currency: 'USD' },
   description: 'A flight',
+  payload,
+  projectRef,
   options,
   customer: {
     ref: null,
