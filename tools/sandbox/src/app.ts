@@ -5,6 +5,12 @@ import { getRequestListener } from '@hono/node-server';
 import type { Clock, Logger } from '@quittance/runtime';
 import { Hono } from 'hono';
 import type { Stripe } from 'stripe';
+import { createBitsbyEmulator } from './bitsby/bitsby-emulator.ts';
+import { bitsbyRoutes } from './bitsby/routes.ts';
+import {
+  botsBusinessOperations,
+  createBotsBusinessEmulator,
+} from './bots-business/bots-business-emulator.ts';
 import { createClockRoutes } from './clock/clock-routes.ts';
 import { createMovableClock } from './clock/movable-clock.ts';
 import { createMovingScheduler } from './clock/moving-scheduler.ts';
@@ -14,12 +20,17 @@ import { createFaultsRoutes } from './faults/faults-routes.ts';
 import { createFaults, type Faults } from './faults/faults.ts';
 import { indexPage } from './pages/index-page.ts';
 import { nobody, type Observer } from './observer.ts';
+import { createBitsbyPages } from './pages/bitsby-pages.ts';
+import { createBotsBusinessPages } from './pages/bots-business-pages.ts';
 import { createInvoicePages } from './pages/invoice-pages.ts';
 import { createStripePages } from './pages/stripe-pages.ts';
+import { createTelegramPages } from './pages/telegram-pages.ts';
 import { systemScheduler, type Scheduler } from './scheduler.ts';
 import { openStore } from './state/store.ts';
 import { stripeRoutes } from './stripe/routes.ts';
 import { createStripeEmulator } from './stripe/stripe-emulator.ts';
+import { telegramOperations } from './telegram/methods/index.ts';
+import { createTelegramEmulator } from './telegram/telegram-emulator.ts';
 
 export interface Sandbox {
   /** Answers the emulated APIs at their real paths, and `/_sandbox` beside them. */
@@ -72,7 +83,26 @@ export const createSandbox = ({
     log,
   });
   const stripe = createStripeEmulator({ store, clock, scheduler, timeouts, faults, observer, log });
-  const emulators = [stripe];
+  const bitsby = createBitsbyEmulator({ store, clock, scheduler, timeouts, faults, observer, log });
+  const botsBusiness = createBotsBusinessEmulator({
+    store,
+    clock,
+    scheduler,
+    timeouts,
+    faults,
+    observer,
+    log,
+  });
+  const telegram = createTelegramEmulator({
+    store,
+    clock,
+    scheduler,
+    timeouts,
+    faults,
+    observer,
+    log,
+  });
+  const emulators = [stripe, bitsby, botsBusiness, telegram];
   const api = createEmulatorListener({ emulators, faults, observer, scheduler, log });
 
   const operations = stripeRoutes.map(({ method, path }) => `${method} ${path}`);
@@ -82,13 +112,31 @@ export const createSandbox = ({
       const recent = {
         intents: stripe.state.paymentIntents.newestFirst().slice(0, shownRecent),
         invoices: stripe.state.invoices.newestFirst().slice(0, shownRecent),
+        bitsbyInvoices: bitsby.state.invoices.newestFirst().slice(0, shownRecent),
+        bitsbyProjects: bitsby.state.projects.newestFirst().slice(0, shownRecent),
+        bbpInvoices: botsBusiness.state.invoices.newestFirst().slice(0, shownRecent),
+        telegramBots: telegram.state.bots.newestFirst().slice(0, shownRecent),
+        telegramPeople: telegram.state.people.newestFirst().slice(0, shownRecent),
       };
       return c.html(
-        indexPage([{ name: stripe.name, operations }], recent, faults.report(), movable),
+        indexPage(
+          [
+            { name: stripe.name, operations },
+            { name: bitsby.name, operations: bitsbyRoutes.map(({ path }) => `POST ${path}`) },
+            { name: botsBusiness.name, operations: botsBusinessOperations },
+            { name: telegram.name, operations: telegramOperations },
+          ],
+          recent,
+          faults.report(),
+          movable,
+        ),
       );
     })
     .route('/clock', createClockRoutes(movable))
     .route('/faults', createFaultsRoutes(faults))
+    .route('/bitsby', createBitsbyPages(bitsby))
+    .route('/bots-business', createBotsBusinessPages(botsBusiness))
+    .route('/telegram', createTelegramPages(telegram))
     .route('/stripe', createStripePages(stripe))
     .route('/stripe/invoices', createInvoicePages(stripe));
   const controlListener = getRequestListener(control.fetch);
@@ -109,6 +157,7 @@ export const createSandbox = ({
     faults,
     clock,
     close: async () => {
+      telegram.endWaits();
       await api.close();
       await Promise.all(emulators.map((emulator) => emulator.close()));
       store.close();

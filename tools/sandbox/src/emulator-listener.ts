@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from '@quittance/runtime';
 import type { ApiAnswer, Disturbance, Emulator } from './emulator.ts';
@@ -26,13 +27,14 @@ const sendJson = (response: ServerResponse, status: number, message: string): vo
 };
 
 const disturbanceOf = (
-  { latencyMs, fault }: RequestVerdict,
+  { latencyMs, fault, retryAfterS }: RequestVerdict,
   scheduler: Scheduler,
 ): Disturbance => ({
   ...(latencyMs > 0 ? { delay: () => wait(scheduler, latencyMs) } : {}),
   ...(fault === 'rate_limit' || fault === 'server_error' || fault === 'server_error_after'
     ? { fault }
     : {}),
+  ...(retryAfterS !== undefined && { retryAfterS }),
 });
 
 const headersOf = ({ headers }: ApiAnswer, { retryAfterS }: RequestVerdict) =>
@@ -40,7 +42,7 @@ const headersOf = ({ headers }: ApiAnswer, { retryAfterS }: RequestVerdict) =>
 
 /**
  * Serves the emulators on one port, each at its real host's paths, and does to the connection what the faults say.
- * `close` ends the calls that a fault left hanging and waits for those under way.
+ * `close` ends the calls that a fault left hanging, carries out none that were to be late, and waits for those under way.
  */
 export const createEmulatorListener = ({
   emulators,
@@ -57,6 +59,7 @@ export const createEmulatorListener = ({
 }): { listener: RequestListener; close: () => Promise<void> } => {
   const serving = new Set<Promise<void>>();
   const hanging = new Set<ServerResponse>();
+  const late = new Set<() => void>();
   let closed = false;
 
   const hang = (response: ServerResponse): void => {
@@ -66,6 +69,20 @@ export const createEmulatorListener = ({
     }
     hanging.add(response);
     response.once('close', () => hanging.delete(response));
+  };
+
+  /** Answers nothing. Resolves when the client has gone away and so much time has passed; or when the sandbox closes. */
+  const outlastClient = async (response: ServerResponse, lateMs: number): Promise<void> => {
+    const gone = once(response, 'close');
+    hang(response);
+    await gone;
+    if (closed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = scheduler.after(lateMs, resolve);
+    late.add(resolve);
+    await promise;
+    late.delete(resolve);
+    cancel();
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -87,11 +104,15 @@ export const createEmulatorListener = ({
       response.destroy();
       return;
     }
+    if (verdict.lateMs !== undefined) {
+      await outlastClient(response, verdict.lateMs);
+      if (closed) return;
+    }
     const origin = `http://${request.headers.host ?? 'localhost'}`;
     const call = { method, path, query, headers: request.headers, body, origin };
     const answer = await emulator.answer(call, disturbanceOf(verdict, scheduler));
     observer.answered(emulator.name, call, answer);
-    if (verdict.fault === 'drop_after') response.destroy();
+    if (verdict.fault === 'drop_after' || verdict.lateMs !== undefined) response.destroy();
     else if (verdict.fault === 'hang_after') hang(response);
     else response.writeHead(answer.status, headersOf(answer, verdict)).end(answer.body);
   };
@@ -123,6 +144,7 @@ export const createEmulatorListener = ({
     close: async () => {
       closed = true;
       for (const response of hanging) response.destroy();
+      for (const end of late) end();
       await Promise.all(serving);
     },
   };

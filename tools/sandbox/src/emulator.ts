@@ -23,6 +23,8 @@ export interface Disturbance {
   /** Time that the provider "works" on the call, with its locks held. */
   delay?: () => Promise<void>;
   fault?: 'rate_limit' | 'server_error' | 'server_error_after';
+  /** Seconds that a rate limit asks to wait; it is in the answer's headers anyway. */
+  retryAfterS?: number;
 }
 
 /** The port that every emulated provider implements. It answers at the real host's paths. */

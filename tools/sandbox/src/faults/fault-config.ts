@@ -46,6 +46,12 @@ const scripted = z.discriminatedUnion('fault', [
     times,
     latency_ms: milliseconds,
   }),
+  z.strictObject({
+    fault: z.literal('late_after'),
+    match: requestMatch,
+    times,
+    late_ms: milliseconds,
+  }),
   z.strictObject({ fault: z.enum(webhookFaults), match: z.string().min(1), times }),
 ]);
 

@@ -35,6 +35,7 @@ test.each([
   [{ latency_ms: { min: 5, max: 1 } }, 'latency_ms'],
   [{ speed: 1 }, ''],
   [{ script: [{ fault: 'hang_after', match: 'everything' }] }, 'script.0.match'],
+  [{ script: [{ fault: 'late_after', match: '* *' }] }, 'script.0.late_ms'],
   [{ script: [{ fault: 'meteor', match: '* *' }] }, 'script.0.fault'],
 ])('refuses %j and names the field', async (config, param) => {
   await using started = await startSandbox();

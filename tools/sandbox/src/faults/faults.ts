@@ -33,6 +33,8 @@ export interface RequestVerdict {
   fault?: RequestFault;
   /** The `Retry-After` of a rate limit. */
   retryAfterS?: number;
+  /** How long after the client has gone away it is carried out, in ms. */
+  lateMs?: number;
 }
 
 /** Decides what goes wrong. The same config and the same order of calls give the same faults. */
@@ -140,11 +142,20 @@ export const createFaults = ({
     return latency.min + Math.floor(drawn(config.seed, ordinal, latencyLane) * span);
   };
 
+  const lateAt = (ordinal: number, target: string): number | undefined => {
+    const step = takeScripted(target, ['late_after']);
+    if (step?.fault !== 'late_after') return undefined;
+    note({ ordinal, fault: 'late_after', target, scripted: true });
+    return step.late_ms;
+  };
+
   return {
     forRequest: (target) => {
       const ordinal = ordinals.requests++;
       if (steady && script.length === 0) return undisturbed;
       const latencyMs = latencyAt(ordinal, target);
+      const lateMs = lateAt(ordinal, target);
+      if (lateMs !== undefined) return { latencyMs, lateMs };
       const fault = decide(requestFaults, 0, ordinal, target);
       const retryAfterS = fault === 'rate_limit' ? config.retry_after_s : undefined;
       return {

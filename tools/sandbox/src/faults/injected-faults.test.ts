@@ -89,6 +89,46 @@ test('hang_after executes and never answers; a retry finds the answer', async ()
   await expect(hanging).rejects.toThrow('aborted');
 });
 
+test('late_after executes when the client has been gone for so long', async () => {
+  const time = createManualTime();
+  await using started = await startSandbox(time);
+  await started.putFaults({ script: [{ fault: 'late_after', match: creation, late_ms: 700 }] });
+  const controller = new AbortController();
+  const waiting = post(started, { signal: controller.signal });
+  await eventually(() => Promise.resolve(started.sandbox.faults.report().injected.length === 1));
+  time.advance(60_000);
+  expect(await intentIds(started)).toEqual([]);
+  controller.abort();
+  await expect(waiting).rejects.toThrow('aborted');
+  await time.waitingFor(700);
+  time.advance(699);
+  expect(await intentIds(started)).toEqual([]);
+  time.advance(1);
+  await eventually(async () => (await intentIds(started)).length === 1);
+  const retried = await post(started);
+  expect(await retried.json()).toMatchObject({ id: (await intentIds(started))[0] });
+});
+
+test('closing does not wait for what is to be late, and does not do it', async () => {
+  const time = createManualTime();
+  const started = await startSandbox(time);
+  await started.putFaults({
+    script: [{ fault: 'late_after', match: creation, late_ms: 700, times: 2 }],
+  });
+  const waiting = post(started).then(
+    () => 'answered',
+    () => 'dropped',
+  );
+  const controller = new AbortController();
+  const gone = post(started, { signal: controller.signal }).catch(() => 'gone');
+  await eventually(() => Promise.resolve(started.sandbox.faults.report().injected.length === 2));
+  controller.abort();
+  await gone;
+  await time.waitingFor(700);
+  await started.close();
+  expect(await waiting).toBe('dropped');
+});
+
 test('closing does not wait for an answer that hangs', async () => {
   const started = await startSandbox();
   await started.putFaults({ script: [{ fault: 'hang_after', match: creation }] });

@@ -1,11 +1,18 @@
 import { html } from 'hono/html';
 import type { Stripe } from 'stripe';
+import type { Invoice, Project } from '../bitsby/state.ts';
+import type { BbpInvoice } from '../bots-business/state.ts';
 import type { MovableClock } from '../clock/movable-clock.ts';
 import type { FaultReport } from '../faults/faults.ts';
 import { toDecimal } from '../stripe/payment-intents/currencies.ts';
 import { pathOfUrl } from '../stripe/invoices/urls.ts';
 import { pagePath } from '../stripe/payment-intents/page-url.ts';
+import type { Bot, Person } from '../telegram/state.ts';
+import { bitsbyInvoiceRow, bitsbyProjectRow } from './bitsby-rows.ts';
+import { bbpInvoiceRow } from './bots-business-invoice-page.ts';
 import { layout } from './layout.ts';
+import { telegramBotRow, telegramPersonRow } from './telegram-index-page.ts';
+import { telegramPath } from './telegram-paths.ts';
 
 const intentRow = (intent: Stripe.PaymentIntent) =>
   html`<tr>
@@ -40,7 +47,15 @@ const table = (rows: Fragment[]) =>
 /** What is emulated here, and what happened lately. */
 export const indexPage = (
   emulated: readonly { name: string; operations: readonly string[] }[],
-  recent: { intents: Stripe.PaymentIntent[]; invoices: Stripe.Invoice[] },
+  recent: {
+    intents: Stripe.PaymentIntent[];
+    invoices: Stripe.Invoice[];
+    bitsbyInvoices: Invoice[];
+    bitsbyProjects: Project[];
+    bbpInvoices: BbpInvoice[];
+    telegramBots: Bot[];
+    telegramPeople: Person[];
+  },
   { seed, injected }: FaultReport,
   clock: MovableClock,
 ) =>
@@ -52,6 +67,18 @@ export const indexPage = (
       ${table(recent.intents.map(intentRow))}
       <h2>Recent invoices</h2>
       ${table(recent.invoices.map(invoiceRow))}
+      <h2>Recent invoices of Bitsby</h2>
+      ${table(recent.bitsbyInvoices.map((invoice) => bitsbyInvoiceRow(invoice, clock.now())))}
+      <h2>Projects of Bitsby</h2>
+      ${table(recent.bitsbyProjects.map(bitsbyProjectRow))}
+      <h2>Recent invoices of the BBP bot</h2>
+      ${table(recent.bbpInvoices.map(bbpInvoiceRow))}
+      <h2>Telegram</h2>
+      <p><a href="${telegramPath}">Bots, people and their chats</a></p>
+      ${table(recent.telegramBots.map(telegramBotRow))}
+      ${table(
+        recent.telegramPeople.map((person) => telegramPersonRow(recent.telegramBots, person)),
+      )}
       <h2>Clock</h2>
       <p>
         <code>${new Date(clock.now()).toISOString()}</code>,

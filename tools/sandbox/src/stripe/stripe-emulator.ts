@@ -18,7 +18,7 @@ import { ensureWebhookEndpoint } from './resources/webhook-endpoints.ts';
 import { stripeRoutes } from './routes.ts';
 import { openStripeState, type StripeState } from './state.ts';
 import { createDeliveries } from './webhooks/deliveries.ts';
-import { createWebhookSender } from './webhooks/sender.ts';
+import { createWebhookSender } from '../webhooks/sender.ts';
 
 const name = 'Stripe';
 

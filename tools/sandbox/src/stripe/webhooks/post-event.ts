@@ -1,6 +1,6 @@
 import { Stripe } from 'stripe';
 import { defaultApiVersion } from '../call.ts';
-import type { SendWebhook } from './sender.ts';
+import type { SendWebhook } from '../../webhooks/sender.ts';
 
 /**
  * Posts an event, signed for this attempt as Stripe signs: `t=<unix seconds>,v1=<HMAC of t and the raw body>`.
