@@ -2,8 +2,6 @@ import {
   createInvoiceCoreRouter,
   type InvoiceCore,
   type InvoiceCoreRouter,
-  type PaymentProvider,
-  type ProviderName,
 } from '@quittance/contracts';
 import type { Clock, Logger } from '@quittance/runtime';
 import type { Deps } from './deps.ts';
@@ -28,6 +26,7 @@ import { cancelInvoice } from './invoices/cancel-invoice.ts';
 import { explainInvoice } from './invoices/explain-invoice.ts';
 import { createJoins } from './invoices/joins.ts';
 import { findEverywhere, listEverywhere } from './invoices/list-everywhere.ts';
+import { listFlow } from './invoices/list-flow.ts';
 import { listInvoices } from './invoices/list-invoices.ts';
 import { operateInvoice } from './invoices/operate-invoice.ts';
 import { refundInvoice } from './invoices/refund-invoice.ts';
@@ -35,7 +34,12 @@ import { createHandlers } from './jobs/handlers.ts';
 import { startJobRunner } from './jobs/job-runner.ts';
 import { releaseLeases } from './jobs/release-leases.ts';
 import { createStoreJobs } from './jobs/store-jobs.ts';
-import { createProviderCatalog } from './invoices/provider-catalog.ts';
+import { createProviderCatalog, type Providers } from './invoices/provider-catalog.ts';
+import { takeTurn } from './pace/take-turn.ts';
+import { checkWebhookTokens } from './projects/check-webhook-tokens.ts';
+import { createProject } from './projects/create-project.ts';
+import { getProject, listProjects } from './projects/list-projects.ts';
+import { updateProject } from './projects/update-project.ts';
 import type { Store } from './store/store.ts';
 import { readiness } from './ready.ts';
 import { receiveWebhook } from './webhooks/receive-webhook.ts';
@@ -46,7 +50,8 @@ export { openSqliteStore } from './store/sqlite-store.ts';
 
 export interface AppDeps {
   store: Store;
-  providers: Readonly<Record<ProviderName, PaymentProvider>>;
+  /** Those that this hub has. */
+  providers: Providers;
   /** Whether the providers are emulated. */
   sandbox: boolean;
   /** What secrets are encrypted with in the database: 32 bytes. */
@@ -100,11 +105,18 @@ export const createApp = (appDeps: AppDeps): App => {
       create: (input) => createInvoice(deps, input),
       get: (input) => getInvoice(deps, input),
       list: (input) => listInvoices(deps, input),
+      listFlow: (input) => listFlow(deps, input),
       cancel: (input) => cancelInvoice(deps, input),
       operate: (input) => operateInvoice(deps, input),
       refund: (input) => refundInvoice(deps, input),
       explain: (input) => explainInvoice(deps, input),
       events: (input) => listEvents(deps, input),
+    },
+    projects: {
+      create: (input) => createProject(deps, input),
+      list: (input) => listProjects(deps, input),
+      get: (input) => getProject(deps, input),
+      update: (input) => updateProject(deps, input),
     },
     everywhere: {
       list: (input) => listEverywhere(deps, input),
@@ -133,6 +145,7 @@ export const createApp = (appDeps: AppDeps): App => {
     metrics: () => deps.deliveryMetrics.text(),
     providers: { list: () => deps.catalog.list() },
     webhooks: { receive: (input) => receiveWebhook(deps, input) },
+    pace: { takeTurn: (input) => takeTurn(deps, input) },
     ready: () => readiness(deps),
   };
   return {
@@ -141,6 +154,7 @@ export const createApp = (appDeps: AppDeps): App => {
     work: worker.work,
     start: async () => {
       await checkEncryptionKey(deps);
+      await checkWebhookTokens(deps);
       await releaseLeases(deps.store);
       const runner = startJobRunner({ ...deps, worker, maxIdleMs });
       return {

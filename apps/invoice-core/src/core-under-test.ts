@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Caller, CreateInvoice, FlowOptions } from '@quittance/contracts';
+import type { Caller, CreateInvoice, FlowOptions, Project } from '@quittance/contracts';
 import { silentLogger } from '@quittance/runtime';
 import {
+  createHintingProvider,
   createMemoryProvider,
   createTestClock,
+  type HintingProvider,
+  type HintingProviderSettings,
   type MemoryProvider,
   type TestClock,
 } from '@quittance/testing';
@@ -18,13 +21,21 @@ export interface CoreUnderTest {
   folder: string;
   app: App;
   store: Store;
+  /** Stripe, whose webhooks are signed. */
   psp: MemoryProvider;
+  /** Bitsby, whose webhooks are only hints. */
+  bitsby: HintingProvider;
+  providers: AppDeps['providers'];
   clock: TestClock;
   encryptionKey: Buffer;
   caller: Caller;
   apiKey: string;
   apiKeyId: number;
   invoice: (change?: Partial<CreateInvoice>) => CreateInvoice;
+  /** A shop of the account, with this ref at Bitsby. */
+  addProject: (ref?: string) => Promise<Project>;
+  /** A request for an invoice of Bitsby. */
+  bitsbyInvoice: (project: Project, change?: Partial<CreateInvoice>) => CreateInvoice;
   /** A second core on the same file, as after a restart. */
   restart: (change?: Partial<AppDeps>) => Promise<App>;
   [Symbol.asyncDispose]: () => Promise<void>;
@@ -46,19 +57,24 @@ export const stripeInvoice = ({ draft = false } = {}): Extract<
 });
 
 /**
- * A core with a real database in a temporary folder, a provider in memory, an account, a user and a key.
+ * A core with a real database in a temporary folder, two providers in memory, an account, a user and a key.
  * @param settings for it, and for every other on the same file, instead of the usual ones
+ * @param hinting how Bitsby is: without a pace, unless this says otherwise
  */
-export const openCore = async (settings: Partial<AppDeps> = {}): Promise<CoreUnderTest> => {
+export const openCore = async (
+  settings: Partial<AppDeps> = {},
+  hinting: HintingProviderSettings = {},
+): Promise<CoreUnderTest> => {
   const folder = await mkdtemp(join(tmpdir(), 'quittance-core-'));
   const file = join(folder, 'quittance.db');
   const clock = createTestClock();
   const psp = createMemoryProvider(clock.now);
+  const bitsby = createHintingProvider({ clock: clock.now, ...hinting });
+  const providers = { stripe: psp.provider, bitsby: bitsby.provider };
   const encryptionKey = randomBytes(32);
   const apps: App[] = [];
   const start = async (change: Partial<AppDeps> = {}): Promise<{ app: App; store: Store }> => {
     const store = await openSqliteStore(file);
-    const providers = { stripe: psp.provider };
     const app = createApp({
       store,
       providers,
@@ -82,27 +98,42 @@ export const openCore = async (settings: Partial<AppDeps> = {}): Promise<CoreUnd
   const key = await identities.createApiKey({ userId: user.id, scopes: [...scopes] });
   const caller = { accountId: account.id, userId: user.id };
 
+  const invoice: CoreUnderTest['invoice'] = (change = {}) => ({
+    caller,
+    billed: null,
+    idempotencyKey: null,
+    money: { amount: 2050, currency: 'USD' },
+    item: { type: 'flight', id: '1' },
+    description: null,
+    payload: null,
+    projectId: null,
+    options: psp.options,
+    expiry: null,
+    ...change,
+  });
+
   return {
     folder,
     app,
     store,
     psp,
+    bitsby,
+    providers,
     clock,
     encryptionKey,
     caller,
     apiKey: key.secret,
     apiKeyId: key.apiKey.id,
-    invoice: (change = {}) => ({
-      caller,
-      billed: null,
-      idempotencyKey: null,
-      money: { amount: 2050, currency: 'USD' },
-      item: { type: 'flight', id: '1' },
-      description: null,
-      options: psp.options,
-      expiry: null,
-      ...change,
-    }),
+    invoice,
+    addProject: (ref = 'shop_1') =>
+      app.core.projects.create({
+        caller,
+        idempotencyKey: null,
+        name: 'Shop',
+        providers: [{ provider: 'bitsby', ref }],
+      }),
+    bitsbyInvoice: ({ id: projectId }, change = {}) =>
+      invoice({ projectId, options: bitsby.options, ...change }),
     restart: async (change) => (await start(change)).app,
     [Symbol.asyncDispose]: async () => {
       for (const one of apps) await one.close();

@@ -1,11 +1,11 @@
-import type { Invoice, PaymentProvider, ProviderName } from '@quittance/contracts';
+import type { Invoice } from '@quittance/contracts';
 import type { Clock, Logger } from '@quittance/runtime';
 import type { Joins } from './invoices/joins.ts';
 import type { DeliveryMetrics } from './endpoints/delivery-metrics.ts';
 import type { Sender } from './endpoints/sender.ts';
 import type { ActOutcome } from './invoices/carry-out-act.ts';
 import type { Outcome } from './invoices/outcome.ts';
-import type { ProviderCatalog } from './invoices/provider-catalog.ts';
+import type { ProviderCatalog, Providers } from './invoices/provider-catalog.ts';
 import type { CoreJobs } from './jobs/core-jobs.ts';
 import type { Jobs, RunAgain } from './jobs/jobs.ts';
 import type { Store } from './store/store.ts';
@@ -13,7 +13,8 @@ import type { Store } from './store/store.ts';
 export interface Deps {
   store: Store;
   jobs: Jobs<CoreJobs>;
-  providers: Readonly<Record<ProviderName, PaymentProvider>>;
+  /** Those that this hub has. */
+  providers: Providers;
   catalog: ProviderCatalog;
   openings: Joins<Outcome<Invoice>>;
   acts: Joins<ActOutcome>;

@@ -1,17 +1,22 @@
-import { remoteProvider } from '@quittance/contracts';
+import { ProviderName, remoteProvider } from '@quittance/contracts';
 import { createRpcListener, httpTransport } from '@quittance/rpc';
 import { clockOf, createLogger, listen, runProcess } from '@quittance/runtime';
 import { createApp, openSqliteStore } from './app.ts';
-import { loadConfig } from './config.ts';
+import { adapterUrlKey, loadConfig } from './config.ts';
 
 await runProcess(async () => {
   const config = loadConfig(process.env);
   const log = createLogger('invoice-core', config.LOG_LEVEL);
   const serviceToken = config.SERVICE_TOKEN;
-  const stripe = httpTransport({ url: config.STRIPE_ADAPTER_URL, serviceToken });
+  const adapters = ProviderName.options.flatMap((name) => {
+    const url = config[adapterUrlKey(name)];
+    return url === undefined ? [] : [{ name, ...httpTransport({ url, serviceToken }) }];
+  });
   const app = createApp({
     store: await openSqliteStore(config.DATABASE_FILE),
-    providers: { stripe: remoteProvider(stripe.transport) },
+    providers: Object.fromEntries(
+      adapters.map(({ name, transport }) => [name, remoteProvider(transport)]),
+    ),
     sandbox: config.SANDBOX,
     encryptionKey: config.ENCRYPTION_KEY,
     webhookNetworks: config.WEBHOOK_ALLOWED_NETWORKS,
@@ -30,7 +35,7 @@ await runProcess(async () => {
       await server.close();
       await background.stop();
       await app.close();
-      await stripe.close();
+      for (const adapter of adapters) await adapter.close();
     },
   };
 });

@@ -1,16 +1,23 @@
 import { expect, test } from 'vitest';
 import { openCore } from './core-under-test.ts';
 
-test('it serves, and says that its provider answers', async () => {
+test('it serves, and says that its providers answer', async () => {
   await using core = await openCore();
-  expect(await core.app.core.ready()).toEqual({ ready: true, providers: { stripe: 'reachable' } });
+  const providers = { stripe: 'reachable', bitsby: 'reachable' };
+  expect(await core.app.core.ready()).toEqual({ ready: true, providers });
 });
 
-test('it serves also while its provider does not answer, and says so', async () => {
+test('it says nothing of a provider that it does not have', async () => {
+  await using core = await openCore();
+  const app = await core.restart({ providers: { stripe: core.psp.provider } });
+  expect(await app.core.ready()).toEqual({ ready: true, providers: { stripe: 'reachable' } });
+});
+
+test('it serves also while a provider does not answer, and says so', async () => {
   await using core = await openCore();
   const description = await core.psp.provider.describe();
   core.psp.provider.describe = () => Promise.resolve({ ...description, reachable: false });
-  const away = { ready: true, providers: { stripe: 'unreachable' } };
+  const away = { ready: true, providers: { stripe: 'unreachable', bitsby: 'reachable' } };
   expect(await core.app.core.ready()).toEqual(away);
   core.psp.provider.describe = () => Promise.reject(new Error('its process is gone'));
   expect(await core.app.core.ready()).toEqual(away);

@@ -1,30 +1,30 @@
-import { ProviderName, type Readiness } from '@quittance/contracts';
+import { type PaymentProvider, ProviderName, type Readiness } from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
 import { z } from 'zod';
 import type { Deps } from './deps.ts';
 
-const Providers = z.record(ProviderName, z.enum(['reachable', 'unreachable']));
+const States = z.partialRecord(ProviderName, z.enum(['reachable', 'unreachable']));
 
-const isReachable = async ({ providers }: Pick<Deps, 'providers'>, name: ProviderName) => {
-  try {
-    return (await providers[name].describe()).reachable;
-  } catch {
-    return false;
-  }
+const stateOf = async (name: ProviderName, provider: PaymentProvider) => {
+  const { reachable } = await provider.describe().catch(() => ({ reachable: false }));
+  return [name, reachable ? 'reachable' : 'unreachable'] as const;
 };
 
 /** @throws DomainError `unavailable` when the database cannot be read */
-export const readiness = async (deps: Pick<Deps, 'store' | 'providers'>): Promise<Readiness> => {
+export const readiness = async ({
+  store,
+  providers,
+}: Pick<Deps, 'store' | 'providers'>): Promise<Readiness> => {
   try {
-    await deps.store.read.selectFrom('accounts').select('id').limit(1).execute();
+    await store.read.selectFrom('accounts').select('id').limit(1).execute();
   } catch (cause) {
     throw new DomainError('unavailable', 'The database cannot be read', { cause });
   }
   const states = await Promise.all(
-    ProviderName.options.map(
-      async (name) =>
-        [name, (await isReachable(deps, name)) ? 'reachable' : 'unreachable'] as const,
-    ),
+    ProviderName.options.flatMap((name) => {
+      const provider = providers[name];
+      return provider ? [stateOf(name, provider)] : [];
+    }),
   );
-  return { ready: true, providers: Providers.parse(Object.fromEntries(states)) };
+  return { ready: true, providers: States.parse(Object.fromEntries(states)) };
 };

@@ -1,5 +1,7 @@
+import type { WebhookFormat } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
 import type { Lease, RunAgain } from '../jobs/jobs.ts';
+import { formatOf } from './audience.ts';
 import { throttledUntil } from './delivery-schedule.ts';
 import { type DueDelivery, dueDeliveries, nextDueAt } from './due-deliveries.ts';
 import { type EndpointRow, readHeaders } from './endpoint-rows.ts';
@@ -41,9 +43,14 @@ const unmade: SentAttempt = {
 };
 
 /** @returns null for an event of which no message can be made: that is no fault of the endpoint, which gets the others */
-const bodyOf = async (deps: Deps, delivery: DueDelivery): Promise<string | null> => {
+const bodyOf = async (
+  deps: Deps,
+  delivery: DueDelivery,
+  format: WebhookFormat,
+): Promise<string | null> => {
+  const { position } = delivery;
   try {
-    return (await messageOfEvent(deps.store.read, delivery.position)).body;
+    return (await messageOfEvent(deps.store.read, { position, format })).body;
   } catch (error) {
     deps.log.error({ deliveryId: delivery.public_id, err: error }, 'webhook could not be made');
     return null;
@@ -71,12 +78,13 @@ const deliver = async (
   const endpoint = await readCallable(deps, endpointId);
   if (!endpoint) return undefined;
   const { url } = endpoint;
+  const format = formatOf(endpoint);
   const secrets = await readSigningSecrets(deps.store.read, deps, endpointId, attemptedAt);
   const headers = readHeaders(deps, endpoint);
   const sent =
     body === null
       ? unmade
-      : await sendAttempt(deps.sender, { url, webhookId, body, secrets, headers });
+      : await sendAttempt(deps.sender, { url, webhookId, body, format, secrets, headers });
   const calledUrl = body === null ? null : url;
   const recorded = { endpoint, delivery, sent, url: calledUrl, attemptedAt, now: deps.clock() };
   await deps.store.write((tx) => recordAttempt(deps, tx, recorded));
@@ -106,7 +114,7 @@ const sendSlice = async (
   let isStopped = false;
   const sendOneAfterTheOther = async (): Promise<void> => {
     for (const delivery of waiting) {
-      const body = await bodyOf(deps, delivery);
+      const body = await bodyOf(deps, delivery, formatOf(endpoint));
       const sent = await deliver(deps, endpoint.id, { delivery, body });
       const hasTime = deps.clock() + deps.sender.timeoutMs < lease.until;
       if (!sent || saysStop(sent, deps.clock()) || !hasTime) isStopped = true;

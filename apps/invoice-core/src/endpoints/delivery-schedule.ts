@@ -1,22 +1,26 @@
+import type { RetrySchedule } from '@quittance/contracts';
+
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/**
- * How long after each failed try the next one is made, in ms; after the tenth there is none. The example schedule of
- * Standard Webhooks 1.0.0, "Delivery schedule".
- */
-const delays = [
-  5 * second,
-  5 * minute,
-  30 * minute,
-  2 * hour,
-  5 * hour,
-  10 * hour,
-  14 * hour,
-  20 * hour,
-  24 * hour,
-];
+/** How long after each failed try the next one is made, in ms; after the last of them there is none. */
+const schedules: Record<RetrySchedule, readonly number[]> = {
+  /** The example of Standard Webhooks 1.0.0, "Delivery schedule": ten tries. */
+  standard: [
+    5 * second,
+    5 * minute,
+    30 * minute,
+    2 * hour,
+    5 * hour,
+    10 * hour,
+    14 * hour,
+    20 * hour,
+    24 * hour,
+  ],
+  /** Bitsby's own, of https://docs.bitsby.app/webhook-url: nine tries. That each counts from the failure before is ours. */
+  bitsby: [5 * minute, 15 * minute, 30 * minute, hour, 3 * hour, 6 * hour, 12 * hour, 24 * hour],
+};
 
 /** So that what failed together does not return together. */
 const jitter = 0.1;
@@ -42,11 +46,12 @@ const askedUntil = ({ now, retryAfterMs }: Asked): number =>
  * @param random from 0 to 1
  */
 export const nextTryAt = ({
+  retries,
   tries,
   random,
   ...asked
-}: Asked & { tries: number; random: number }): number | null => {
-  const delay = delays[tries - 1];
+}: Asked & { retries: RetrySchedule; tries: number; random: number }): number | null => {
+  const delay = schedules[retries][tries - 1];
   if (delay === undefined) return null;
   return Math.max(asked.now + Math.round(delay * (1 + jitter * random)), askedUntil(asked));
 };
@@ -65,4 +70,4 @@ export const throttledUntil = ({
 export const givenUpAfterMs = 5 * 24 * hour;
 
 /** For how long an endpoint at which everything fails can go without a try, in ms; an hour is for what runs late. */
-export const longestSilenceMs = Math.max(...delays) * (1 + jitter) + hour;
+export const longestSilenceMs = Math.max(...Object.values(schedules).flat()) * (1 + jitter) + hour;

@@ -8,6 +8,9 @@ import { seal, unseal } from './secrets.ts';
 
 export type EndpointRow = Selectable<Schema['endpoints']>;
 
+/** An endpoint with the public id of its project. */
+export type EndpointOfProject = EndpointRow & { project_public_id: string | null };
+
 /** Stands for its reason in an endpoint that was removed while its deliveries are still being deleted. */
 export const removed = 'removed';
 
@@ -23,15 +26,18 @@ const readEventTypes = ({ event_types }: Pick<EndpointRow, 'event_types'>): stri
 export const asksFor = (row: Pick<EndpointRow, 'event_types'>, type: string): boolean =>
   readEventTypes(row)?.includes(type) ?? true;
 
-export const toEndpoint = (row: EndpointRow): Endpoint =>
+export const toEndpoint = (row: EndpointOfProject): Endpoint =>
   Endpoint.parse({
     id: row.public_id,
     accountId: row.account_id,
+    projectId: row.project_public_id,
     url: row.url,
     description: row.description,
     eventTypes: readEventTypes(row),
     headerNames: parseJson(row.header_names),
     ordered: row.ordered === 1,
+    format: row.format,
+    retries: row.retries,
     disabled: row.disabled,
     failingSince: isoOrNull(row.failing_since),
     createdAt: new Date(row.created_at).toISOString(),
@@ -53,16 +59,21 @@ export const readHeaders = (
   { headers }: Pick<EndpointRow, 'headers'>,
 ): Record<string, string> => Headers.parse(parseJson(unseal(deps, headers)));
 
+export const selectEndpoints = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('endpoints')
+    .leftJoin('projects', 'projects.id', 'endpoints.project_id')
+    .selectAll('endpoints')
+    .select('projects.public_id as project_public_id');
+
 /** @throws DomainError `not_found` for no endpoint, one that was removed, and another account's alike */
 export const readEndpointOfAccount = async (
   db: Kysely<Schema>,
   { id, accountId, param }: { id: string; accountId: number; param?: string },
-): Promise<EndpointRow> => {
-  const row = await db
-    .selectFrom('endpoints')
-    .selectAll()
-    .where('public_id', '=', id)
-    .where('account_id', '=', accountId)
+): Promise<EndpointOfProject> => {
+  const row = await selectEndpoints(db)
+    .where('endpoints.public_id', '=', id)
+    .where('endpoints.account_id', '=', accountId)
     .executeTakeFirst();
   if (row && row.disabled !== removed) return row;
   throw new DomainError(

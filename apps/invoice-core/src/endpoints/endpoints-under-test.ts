@@ -23,6 +23,9 @@ export const endpointOf = (
   eventTypes: null,
   headers: {},
   ordered: false,
+  projectId: null,
+  format: 'standard',
+  retries: 'standard',
   ...change,
 });
 
@@ -56,7 +59,7 @@ export const createMany = async (core: CoreUnderTest, count: number): Promise<vo
 export const pay = async ({ psp, app }: CoreUnderTest, ref = 'mem_1'): Promise<void> => {
   await psp.pay(ref);
   for (const webhook of await psp.webhooks(ref)) {
-    await app.core.webhooks.receive({ provider: 'stripe', webhook });
+    await app.core.webhooks.receive({ provider: 'stripe', token: null, webhook });
   }
 };
 

@@ -35,11 +35,14 @@ describe('create', () => {
     expect(endpoint).toEqual({
       id: expect.stringMatching(/^ep_[0-9a-f]{24}$/),
       accountId: core.caller.accountId,
+      projectId: null,
       url,
       description: 'Shop',
       eventTypes: null,
       headerNames: ['X-Shop', 'Authorization'],
       ordered: true,
+      format: 'standard',
+      retries: 'standard',
       disabled: null,
       failingSince: null,
       createdAt: at,
@@ -144,6 +147,7 @@ describe('update', () => {
       eventTypes: null,
       headers: { 'X-B': '1', 'X-C': '2' },
       ordered: true,
+      retries: 'bitsby' as const,
     };
     const { headers: _headers, ...shown } = rest;
     expect(await endpoints.update({ caller, id, ...rest })).toEqual({

@@ -22,6 +22,8 @@ export const makeEndpoints = async (
           headers,
           header_names: '[]',
           ordered: 0,
+          format: 'standard',
+          retries: 'standard',
           created_at: 0,
           updated_at: 0,
         })
@@ -46,8 +48,8 @@ export const makeBacklog = async (
   await store.write(async (tx) => {
     await sql`insert into events (position, account_id, type, rule, occurred_at) ${numbers}
       select n, ${accountId}, 'endpoint.disabled', '', ${now} from numbers`.execute(tx);
-    await sql`insert into webhook_messages (position, body) ${numbers}
-      select n, '{}' from numbers`.execute(tx);
+    await sql`insert into webhook_messages (position, format, body) ${numbers}
+      select n, 'standard', '{}' from numbers`.execute(tx);
     await sql`insert into deliveries (public_id, account_id, endpoint_id, position, type, state, attempts, tries,
         next_attempt_at, created_at) ${numbers}
       select printf('del_%012x%012x', id, n), ${accountId}, id, n, 'endpoint.disabled', 'pending', 0, 0, ${now}, ${now}

@@ -1,17 +1,15 @@
 import type { Caller, Endpoint, EndpointOfCaller } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
-import { readEndpointOfAccount, removed, toEndpoint } from './endpoint-rows.ts';
+import { readEndpointOfAccount, removed, selectEndpoints, toEndpoint } from './endpoint-rows.ts';
 
 /** Newest first. */
 export const listEndpoints = async (
   { store }: Pick<Deps, 'store'>,
   { caller }: { caller: Caller },
 ): Promise<Endpoint[]> => {
-  const rows = await store.read
-    .selectFrom('endpoints')
-    .selectAll()
-    .where('account_id', '=', caller.accountId)
-    .orderBy('id', 'desc')
+  const rows = await selectEndpoints(store.read)
+    .where('endpoints.account_id', '=', caller.accountId)
+    .orderBy('endpoints.id', 'desc')
     .execute();
   return rows.filter(({ disabled }) => disabled !== removed).map(toEndpoint);
 };

@@ -3,17 +3,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CoreUnderTest, openCore, stripeInvoice } from '../core-under-test.ts';
 import { addEndpoint, create, pay } from './endpoints-under-test.ts';
+import { forget, sendNothing, storedMessages } from './messages-under-test.ts';
 
 const minute = 60_000;
 
 const deliver = async ({ psp, app }: CoreUnderTest, ref: string): Promise<void> => {
   for (const webhook of await psp.webhooks(ref)) {
-    await app.core.webhooks.receive({ provider: 'stripe', webhook });
+    await app.core.webhooks.receive({ provider: 'stripe', token: null, webhook });
   }
 };
 
+type Step = (core: CoreUnderTest, ref: string, id: number) => Promise<unknown>;
+
 /** What may happen in the life of the invoice that the provider calls `ref`. What cannot be is refused. */
-const steps: Record<string, (core: CoreUnderTest, ref: string, id: number) => Promise<unknown>> = {
+const steps: Record<string, Step> = {
   create: (core) => create(core, { expiry: { kind: 'in', seconds: 120 } }),
   createForm: (core) => create(core, { options: stripeInvoice({ draft: true }) }),
   refused: async (core) => {
@@ -68,9 +71,6 @@ const steps: Record<string, (core: CoreUnderTest, ref: string, id: number) => Pr
   },
 };
 
-const storedBodies = async ({ store }: CoreUnderTest) =>
-  store.read.selectFrom('webhook_messages').selectAll().orderBy('position').execute();
-
 test('a message made from history is the one that was written with the event', async () => {
   const life = fc.array(
     fc.record({
@@ -85,12 +85,7 @@ test('a message made from history is the one that was written with the event', a
     fc.asyncProperty(life, async (happened) => {
       await using core = await openCore();
       const { endpoint } = await addEndpoint(core);
-      await core.store.write(async (tx) => {
-        await tx
-          .updateTable('endpoints')
-          .set({ throttled_until: Number.MAX_SAFE_INTEGER })
-          .execute();
-      });
+      await sendNothing(core);
       await steps.create?.(core, '', 0);
       for (const { step, invoice } of happened) {
         await steps[step]?.(core, `mem_${invoice}`, invoice).catch(() => undefined);
@@ -98,14 +93,12 @@ test('a message made from history is the one that was written with the event', a
       const { caller } = core;
       await core.app.core.endpoints.update({ caller, id: endpoint.id, enabled: false });
 
-      const stored = await storedBodies(core);
+      const stored = await storedMessages(core);
       const message = (position: number) => core.app.core.events.message({ caller, position });
       for (const { position, body } of stored) {
         expect(await message(position)).toEqual({ webhookId: `evt_${position}`, body });
       }
-      await core.store.write(async (tx) => {
-        await tx.deleteFrom('webhook_messages').execute();
-      });
+      await forget(core);
       for (const { position, body } of stored) {
         expect(await message(position)).toEqual({ webhookId: `evt_${position}`, body });
         messages += 1;
@@ -118,10 +111,8 @@ test('a message made from history is the one that was written with the event', a
 
 /** Has every message made from history, and compares. @returns the types and statuses told */
 const remakeAll = async (core: CoreUnderTest): Promise<string[]> => {
-  const stored = await storedBodies(core);
-  await core.store.write(async (tx) => {
-    await tx.deleteFrom('webhook_messages').execute();
-  });
+  const stored = await storedMessages(core);
+  await forget(core);
   const { caller } = core;
   for (const { position, body } of stored) {
     expect((await core.app.core.events.message({ caller, position })).body).toBe(body);
@@ -159,7 +150,7 @@ describe('so is that of events of one moment', () => {
         { ...about, id: 'e2', facts: [awaiting, paid] },
       ]) {
         const webhook = core.psp.webhook(said);
-        await core.app.core.webhooks.receive({ provider: 'stripe', webhook });
+        await core.app.core.webhooks.receive({ provider: 'stripe', token: null, webhook });
       }
       core.clock.advance(1000);
       if (when === 'before') await becomeUser();

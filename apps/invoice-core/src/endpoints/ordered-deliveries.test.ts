@@ -115,7 +115,8 @@ test('120 events behind one that fails keep no other invoice waiting, and arrive
         .values({ ...event, rule: '', occurred_at: now })
         .returning('position')
         .executeTakeFirstOrThrow();
-      await tx.insertInto('webhook_messages').values({ position, body: '{}' }).execute();
+      const message = { position, format: 'standard', body: '{}' };
+      await tx.insertInto('webhook_messages').values(message).execute();
       await tx
         .insertInto('deliveries')
         .values(newDelivery(1, { ...event, position }, now))

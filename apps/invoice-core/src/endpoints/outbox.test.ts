@@ -201,7 +201,7 @@ test('an account without endpoints pays one read a transaction for there being a
     const { store, perUnit } = counting(core.store, table);
     const app = createApp({
       store,
-      providers: { stripe: core.psp.provider },
+      providers: core.providers,
       sandbox: true,
       encryptionKey: Buffer.alloc(32),
       webhookNetworks: [],
@@ -217,7 +217,7 @@ test('an account without endpoints pays one read a transaction for there being a
     expect(await queriesOn(table)).toEqual([0, 0]);
   }
   const { rows } = await sql<{ detail: string }>`explain query plan select id, event_types,
-    throttled_until from endpoints where account_id = 1 and disabled is null`.execute(
+    project_id, format, throttled_until from endpoints where account_id = 1 and disabled is null`.execute(
     core.store.read,
   );
   expect(rows.map(({ detail }) => detail)).toEqual([

@@ -1,14 +1,20 @@
-import { endpointMessage, invoiceMessage } from '@quittance/contracts/webhooks';
+import type { WebhookFormat } from '@quittance/contracts';
+import { endpointMessage } from '@quittance/contracts/webhooks';
 import type { Insertable } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { newPublicId } from '../ids.ts';
-import { type EventRow, toEndpointEvent, toEvent } from '../invoices/event-rows.ts';
+import { type EventRow, toEndpointEvent } from '../invoices/event-rows.ts';
 import { readInvoice } from '../invoices/invoice-rows.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Transaction } from '../store/store.ts';
+import { type About, formatOf, isTold } from './audience.ts';
 import { asksFor, type EndpointRow } from './endpoint-rows.ts';
+import { writeMessage } from './write-message.ts';
 
-type Listening = Pick<EndpointRow, 'id' | 'event_types' | 'throttled_until'>;
+type Listening = Pick<
+  EndpointRow,
+  'id' | 'event_types' | 'project_id' | 'format' | 'throttled_until'
+>;
 
 /** Has what is due to an endpoint sent, as soon as it can be called. */
 export const wake = async (
@@ -59,30 +65,56 @@ interface Announced {
   now: number;
 }
 
-/** Who is to be told what. An account without endpoints costs one read of an index. */
-const audienceOf = async (
+/** Who asks for any of it. An account without endpoints costs one read of an index. */
+const listeningTo = async (
   tx: Transaction,
   { accountId, events }: Announced,
-): Promise<{ event: EventRow; endpoints: Listening[] }[]> => {
+): Promise<Listening[]> => {
   if (events.length === 0) return [];
-  const listening = await tx
+  const endpoints = await tx
     .selectFrom('endpoints')
-    .select(['id', 'event_types', 'throttled_until'])
+    .select(['id', 'event_types', 'project_id', 'format', 'throttled_until'])
     .where('account_id', '=', accountId)
     .where('disabled', 'is', null)
     .execute();
-  return events
-    .map((event) => ({ event, endpoints: listening.filter((one) => asksFor(one, event.type)) }))
-    .filter(({ endpoints }) => endpoints.length > 0);
+  return endpoints.filter((one) => events.some(({ type }) => asksFor(one, type)));
 };
+
+interface Told {
+  event: EventRow;
+  endpoints: Listening[];
+}
+
+/** Who is to be told what. */
+const audienceOf = (
+  listening: readonly Listening[],
+  events: readonly EventRow[],
+  subject: Omit<About, 'type'>,
+): Told[] =>
+  events
+    .map((event) => {
+      const about = { ...subject, type: event.type };
+      return { event, endpoints: listening.filter((one) => isTold(one, about)) };
+    })
+    .filter(({ endpoints }) => endpoints.length > 0);
+
+interface Worded {
+  bodyOf: (event: EventRow, format: WebhookFormat) => Promise<string>;
+  now: number;
+}
 
 const enqueue = async (
   deps: Pick<Deps, 'jobs'>,
   tx: Transaction,
-  audience: Awaited<ReturnType<typeof audienceOf>>,
-  { bodyOf, now }: { bodyOf: (event: EventRow) => string; now: number },
+  audience: readonly Told[],
+  { bodyOf, now }: Worded,
 ): Promise<void> => {
-  const messages = audience.map(({ event }) => ({ position: event.position, body: bodyOf(event) }));
+  const messages = [];
+  for (const { event, endpoints } of audience) {
+    for (const format of new Set(endpoints.map(formatOf))) {
+      messages.push({ position: event.position, format, body: await bodyOf(event, format) });
+    }
+  }
   await tx.insertInto('webhook_messages').values(messages).execute();
   const deliveries = audience.flatMap(({ event, endpoints }) =>
     endpoints.map(({ id }) => newDelivery(id, event, now)),
@@ -93,29 +125,38 @@ const enqueue = async (
 };
 
 /**
- * Writes what is to be sent of events of an invoice, in the transaction that appends them: one message each, with the
- * invoice as it is now, and one delivery for each endpoint that asks for it.
+ * Writes what is to be sent of events of an invoice, in the transaction that appends them: one message each in every
+ * format that somebody asks for it in, with the invoice as it is now, and one delivery for each endpoint that asks.
  */
 export const announceInvoice = async (
   deps: Pick<Deps, 'jobs'>,
   tx: Transaction,
   { invoiceId, ...announced }: Announced & { invoiceId: number },
 ): Promise<void> => {
-  const audience = await audienceOf(tx, announced);
+  const listening = await listeningTo(tx, announced);
+  if (listening.length === 0) return;
+  const subject = await tx
+    .selectFrom('invoices')
+    .select(['flow', 'project_id'])
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  const audience = audienceOf(listening, announced.events, subject);
   if (audience.length === 0) return;
   const invoice = await readInvoice(tx, invoiceId);
-  const bodyOf = (event: EventRow) => invoiceMessage({ event: toEvent(event), invoice });
+  const bodyOf: Worded['bodyOf'] = (event, format) => writeMessage(tx, { event, invoice, format });
   await enqueue(deps, tx, audience, { bodyOf, now: announced.now });
 };
 
-/** The same for events of an endpoint, which the account's other endpoints are told. */
+/** The same for events of an endpoint, which the account's other endpoints are told, but for those of a project. */
 export const announceEndpoint = async (
   deps: Pick<Deps, 'jobs'>,
   tx: Transaction,
   announced: Announced,
 ): Promise<void> => {
-  const audience = await audienceOf(tx, announced);
+  const listening = await listeningTo(tx, announced);
+  const audience = audienceOf(listening, announced.events, { flow: null, project_id: null });
   if (audience.length === 0) return;
-  const bodyOf = (event: EventRow) => endpointMessage(toEndpointEvent(event));
+  const bodyOf: Worded['bodyOf'] = (event) =>
+    Promise.resolve(endpointMessage(toEndpointEvent(event)));
   await enqueue(deps, tx, audience, { bodyOf, now: announced.now });
 };

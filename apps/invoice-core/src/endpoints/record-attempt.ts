@@ -1,3 +1,4 @@
+import { RetrySchedule } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
 import { nextTryAt } from './delivery-schedule.ts';
@@ -6,17 +7,18 @@ import type { EndpointRow } from './endpoint-rows.ts';
 import { noteOutcome, type Outcome } from './note-outcome.ts';
 
 export interface Recorded extends Outcome {
-  endpoint: Pick<EndpointRow, 'id' | 'ordered'>;
+  endpoint: Pick<EndpointRow, 'id' | 'ordered' | 'retries'>;
   delivery: DueDelivery;
 }
 
 /** What comes of a delivery. One that was replayed while it was sent begins its schedule anew, unless it has arrived. */
-const settlement = ({ delivery, sent, now }: Recorded) => {
+const settlement = ({ endpoint, delivery, sent, now }: Recorded) => {
   const tries = delivery.tries + 1;
+  const retries = RetrySchedule.parse(endpoint.retries);
   const next =
     sent.result === 'succeeded'
       ? null
-      : nextTryAt({ tries, random: Math.random(), now, retryAfterMs: sent.retryAfterMs });
+      : nextTryAt({ retries, tries, random: Math.random(), now, retryAfterMs: sent.retryAfterMs });
   if (next !== null) return { tries, next_attempt_at: next };
   const state = sent.result === 'succeeded' ? 'succeeded' : 'failed';
   return { tries, state, next_attempt_at: null, settled_at: now };

@@ -1,7 +1,8 @@
 import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import type { EventRow } from '../invoices/event-rows.ts';
-import { asksFor, assertEnabled, readEndpointOfAccount } from './endpoint-rows.ts';
+import { type About, formatOf, isTold } from './audience.ts';
+import { assertEnabled, readEndpointOfAccount } from './endpoint-rows.ts';
 import { makeMissingMessages, storeMessages } from './message-of-event.ts';
 import { newDelivery, startOver, wake } from './outbox.ts';
 
@@ -19,10 +20,8 @@ interface OfAccount {
   accountId: number;
 }
 
-type Replayable = Pick<
-  EventRow,
-  'account_id' | 'position' | 'type' | 'invoice_id' | 'invoice_public_id'
->;
+type Replayable = About &
+  Pick<EventRow, 'account_id' | 'position' | 'type' | 'invoice_id' | 'invoice_public_id'>;
 
 type DepsOfReplay = Pick<Deps, 'store' | 'jobs' | 'clock'>;
 
@@ -44,8 +43,10 @@ async function* eventsIn(
   while (after < last) {
     const events = await store.read
       .selectFrom('events')
-      .select(['account_id', 'position', 'type', 'invoice_id', 'invoice_public_id', 'occurred_at'])
-      .where('account_id', '=', accountId)
+      .leftJoin('invoices', 'invoices.id', 'events.invoice_id')
+      .select(['events.account_id', 'position', 'type', 'invoice_id', 'invoice_public_id'])
+      .select(['occurred_at', 'flow', 'project_id'])
+      .where('events.account_id', '=', accountId)
       .where('position', '>', after)
       .where('position', '<=', last)
       .orderBy('position')
@@ -63,11 +64,11 @@ const deliverAgain = async (
 ): Promise<number> => {
   const { read, write } = deps.store;
   const asking = await readEndpointOfAccount(read, ofAccount);
-  const wanted = events.filter(({ type }) => asksFor(asking, type));
+  const wanted = events.filter((event) => isTold(asking, event));
   if (wanted.length === 0) return 0;
   // Made before the transaction, which others wait for: what an event says does not change any more.
   const positions = wanted.map(({ position }) => position);
-  const messages = await makeMissingMessages(read, positions);
+  const messages = await makeMissingMessages(read, positions, formatOf(asking));
   return write(async (tx) => {
     const endpoint = await readEndpointOfAccount(tx, ofAccount);
     assertEnabled(endpoint);

@@ -252,12 +252,12 @@ describe('what was replayed once says the same for good', () => {
     const range = { kind: 'range', since: iso(core), until: iso(core, 1) } as const;
     await replay(core, endpoint.id, range);
     const stored = () => core.store.read.selectFrom('webhook_messages').selectAll().execute();
-    expect(await stored()).toEqual([{ position: 3, body: bodies[2] }]);
+    expect(await stored()).toEqual([{ position: 3, format: 'standard', body: bodies[2] }]);
     await spoilHistory(core);
     expect((await bodiesOf(core, [2])).join()).toContain(spoiled);
     expect(await bodiesOf(core, [3])).toEqual(bodies.slice(2));
     await replay(core, endpoint.id, range);
-    expect(await stored()).toEqual([{ position: 3, body: bodies[2] }]);
+    expect(await stored()).toEqual([{ position: 3, format: 'standard', body: bodies[2] }]);
   });
 
   test('of one delivery', async () => {

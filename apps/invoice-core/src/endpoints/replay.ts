@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryOfCaller, Replayed, ReplayEndpoint } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
+import { formatOf } from './audience.ts';
 import { toDelivery } from './delivery-rows.ts';
 import { assertEnabled, readEndpointOfAccount } from './endpoint-rows.ts';
 import { readDeliveryOfAccount } from './list-deliveries.ts';
@@ -24,7 +25,7 @@ export const replayDelivery = (
       .where('id', '=', row.id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    await storeMessages(tx, await makeMissingMessages(tx, [row.position]));
+    await storeMessages(tx, await makeMissingMessages(tx, [row.position], formatOf(endpoint)));
     await wake(deps, tx, endpoint, now);
     return toDelivery(again, endpoint.public_id);
   });

@@ -27,6 +27,7 @@ afterAll(async () => {
 const message: Omit<SignedFor, 'url'> = {
   webhookId: 'evt_7',
   body: JSON.stringify({ type: 'invoice.paid', data: { name: 'Zoë 😀' } }),
+  format: 'standard',
   secrets: [secret],
   headers: {},
 };
@@ -35,9 +36,9 @@ const send = (url: string, change: Partial<SignedFor> = {}, by = sender): Promis
   sendAttempt(by, { ...message, url, ...change });
 
 /** Sends to a server that answers so. */
-const sendTo = async (answer: Answer): Promise<SentAttempt> => {
+const sendTo = async (answer: Answer, change?: Partial<SignedFor>): Promise<SentAttempt> => {
   await using receiver = await openReceiver(() => [secret], answer);
-  const sent = await send(receiver.url);
+  const sent = await send(receiver.url, change);
   expect(receiver.forged).toEqual([]);
   expect(receiver.received).toHaveLength(1);
   return sent;
@@ -100,6 +101,23 @@ describe('an answer', () => {
     expect(await sendTo(answering(status))).toMatchObject({
       result: 'rejected',
       httpStatus: status,
+    });
+  });
+
+  test.each([
+    [200, 'succeeded'],
+    [201, 'rejected'],
+    [202, 'rejected'],
+    [204, 'rejected'],
+    [299, 'rejected'],
+    [304, 'rejected'],
+    [404, 'rejected'],
+    [500, 'rejected'],
+  ])('%i to a message as Bitsby sends it has %s', async (status, result) => {
+    expect(await sendTo(answering(status), { format: 'bitsby' })).toMatchObject({
+      result,
+      httpStatus: status,
+      error: null,
     });
   });
 

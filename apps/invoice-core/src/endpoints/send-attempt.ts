@@ -1,4 +1,4 @@
-import type { Attempt, AttemptResult } from '@quittance/contracts';
+import type { Attempt, AttemptResult, WebhookFormat } from '@quittance/contracts';
 import { type Clock, systemClock } from '@quittance/runtime';
 import { Webhook } from 'standardwebhooks';
 import { errors } from 'undici';
@@ -12,6 +12,8 @@ export interface SignedFor {
   url: string;
   webhookId: string;
   body: string;
+  /** Of the endpoint: each has its own idea of what says that a message has arrived. */
+  format: WebhookFormat;
   /** Newest first; every one signs. */
   secrets: readonly string[];
   headers: Readonly<Record<string, string>>;
@@ -77,13 +79,19 @@ const failureOf = (failure: unknown): { result: AttemptResult; error: string } =
   return { result: 'unreachable', error };
 };
 
-const outcomeOf = ({
-  httpStatus,
-  failure,
-}: PostAnswer): { result: AttemptResult; error: string | null } => {
+/** Standard Webhooks takes any 2xx; Bitsby takes "a code different from 200" for undelivered. */
+const isSuccess: Record<WebhookFormat, (httpStatus: number) => boolean> = {
+  standard: (httpStatus) => httpStatus >= 200 && httpStatus < 300,
+  bitsby: (httpStatus) => httpStatus === 200,
+};
+
+const outcomeOf = (
+  { httpStatus, failure }: PostAnswer,
+  format: WebhookFormat,
+): { result: AttemptResult; error: string | null } => {
   if (failure !== undefined) return failureOf(failure);
-  const isSuccess = httpStatus !== null && httpStatus >= 200 && httpStatus < 300;
-  return { result: isSuccess ? 'succeeded' : 'rejected', error: null };
+  const hasArrived = httpStatus !== null && isSuccess[format](httpStatus);
+  return { result: hasArrived ? 'succeeded' : 'rejected', error: null };
 };
 
 /**
@@ -96,7 +104,7 @@ export const sendAttempt = async (
   message: SignedFor,
   now: Clock = systemClock,
 ): Promise<SentAttempt> => {
-  const { url, body, headers } = message;
+  const { url, body, format, headers } = message;
   const started = performance.now();
   const answer = await sender.post({
     url,
@@ -110,7 +118,7 @@ export const sendAttempt = async (
   });
   const retryAfter = [answer.headers['retry-after']].flat()[0];
   return {
-    ...outcomeOf(answer),
+    ...outcomeOf(answer, format),
     durationMs: Math.round(performance.now() - started),
     httpStatus: answer.httpStatus,
     responseHeaders: keptHeaders(answer.headers),

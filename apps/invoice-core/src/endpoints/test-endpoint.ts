@@ -2,12 +2,17 @@ import type { EndpointOfCaller, TestedEndpoint } from '@quittance/contracts';
 import { testMessage } from '@quittance/contracts/webhooks';
 import type { Deps } from '../deps.ts';
 import { newPublicId } from '../ids.ts';
+import { formatOf } from './audience.ts';
 import { readEndpointOfAccount, readHeaders } from './endpoint-rows.ts';
 import { logAttempt } from './log-attempt.ts';
 import { sendAttempt } from './send-attempt.ts';
 import { readSigningSecrets } from './signing-secrets.ts';
 
-/** Sends an endpoint, disabled or not, a ping and says what came of it. Nothing is stored and nothing follows from it. */
+/**
+ * Sends an endpoint, disabled or not, a ping and says what came of it. Nothing is stored and nothing follows from it.
+ * The ping is the same in every format: Bitsby's has no word but that an invoice was paid, and a signed word of money
+ * that never came must not be sent to anybody.
+ */
 export const testEndpoint = async (
   deps: Deps,
   { caller, id }: EndpointOfCaller,
@@ -20,6 +25,7 @@ export const testEndpoint = async (
     url: row.url,
     webhookId,
     body: testMessage({ endpoint: { id, url: row.url }, at: new Date(now) }),
+    format: formatOf(row),
     secrets: await readSigningSecrets(read, deps, row.id, now),
     headers: readHeaders(deps, row),
   });

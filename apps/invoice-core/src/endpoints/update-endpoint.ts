@@ -2,6 +2,7 @@ import type { Endpoint, UpdateEndpoint } from '@quittance/contracts';
 import type { Updateable } from 'kysely';
 import type { Deps } from '../deps.ts';
 import type { Schema } from '../store/schema.ts';
+import { assertTellable, formatOf } from './audience.ts';
 import { assertCallable } from './call-guard.ts';
 import { disableEndpoint } from './disable-endpoint.ts';
 import { endWaiting } from './due-deliveries.ts';
@@ -15,13 +16,14 @@ import { wake } from './outbox.ts';
 
 const termColumns = (
   deps: Deps,
-  { url, description, eventTypes, headers, ordered }: UpdateEndpoint,
+  { url, description, eventTypes, headers, ordered, retries }: UpdateEndpoint,
 ): Updateable<Schema['endpoints']> => ({
   ...(url !== undefined && { url }),
   ...(description !== undefined && { description }),
   ...(eventTypes !== undefined && { event_types: eventTypes && JSON.stringify(eventTypes) }),
   ...(headers !== undefined && headerColumns(deps, headers)),
   ...(ordered !== undefined && { ordered: Number(ordered) }),
+  ...(retries !== undefined && { retries }),
 });
 
 /** How an address has answered says nothing about another, nor about what its owner has mended. */
@@ -33,10 +35,11 @@ const anew = { failing_since: null, throttled_until: null };
  */
 export const updateEndpoint = (deps: Deps, input: UpdateEndpoint): Promise<Endpoint> =>
   deps.store.write(async (tx) => {
-    const { caller, id, url, enabled } = input;
+    const { caller, id, url, eventTypes, enabled } = input;
     const ofCaller = { id, accountId: caller.accountId };
     const before = await readEndpointOfAccount(tx, ofCaller);
     if (url !== undefined) assertCallable(deps, url);
+    assertTellable(formatOf(before), eventTypes);
     const now = deps.clock();
     const isMoved = url !== undefined && url !== before.url;
     const isEnabled = enabled === true && before.disabled !== null;

@@ -2,14 +2,30 @@ import {
   type Account,
   type CreateAccount,
   defaultPolicy,
-  type PaymentPolicy,
+  PaymentPolicy,
   type SetPolicy,
 } from '@quittance/contracts';
-import { DomainError } from '@quittance/rpc';
+import { DomainError, parseJson } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 
 export const listAccounts = ({ store }: Pick<Deps, 'store'>): Promise<Account[]> =>
   store.read.selectFrom('accounts').select(['id', 'name']).orderBy('id').execute();
+
+const noAccount = (): never => {
+  throw new DomainError('not_found', 'No such account');
+};
+
+export const readPolicy = async (
+  { store }: Pick<Deps, 'store'>,
+  { accountId }: { accountId: number },
+): Promise<PaymentPolicy> => {
+  const account = await store.read
+    .selectFrom('accounts')
+    .select('policy')
+    .where('id', '=', accountId)
+    .executeTakeFirst();
+  return account ? PaymentPolicy.parse(parseJson(account.policy)) : noAccount();
+};
 
 export const setPolicy = (
   { store }: Pick<Deps, 'store'>,
@@ -21,8 +37,7 @@ export const setPolicy = (
       .set({ policy: JSON.stringify(policy) })
       .where('id', '=', accountId)
       .executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw new DomainError('not_found', 'No such account');
-    return policy;
+    return numUpdatedRows === 1n ? policy : noAccount();
   });
 
 export const createAccount = (

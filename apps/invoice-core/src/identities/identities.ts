@@ -1,6 +1,6 @@
 import type { ApiKey, InvoiceCore } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
-import { createAccount, listAccounts, setPolicy } from './accounts.ts';
+import { createAccount, listAccounts, readPolicy, setPolicy } from './accounts.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
 import { authenticate } from './authenticate.ts';
 import { createUser, listUsers } from './users.ts';
@@ -16,6 +16,7 @@ export const createIdentities = (deps: Pick<Deps, 'store' | 'clock'>): Identitie
   authenticate: (input) => authenticate(deps, input),
   listAccounts: () => listAccounts(deps),
   createAccount: (input) => createAccount(deps, input),
+  policy: (input) => readPolicy(deps, input),
   setPolicy: (input) => setPolicy(deps, input),
   listUsers: (input) => listUsers(deps, input),
   createUser: (input) => createUser(deps, input),

@@ -2,6 +2,7 @@ import type { Currency, ProviderCustomer, User, UserOfCustomer } from '@quittanc
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
+import { providerNamed } from '../invoices/provider-catalog.ts';
 import { takeInWaiting } from '../invoices/take-in-invoice.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Transaction } from '../store/store.ts';
@@ -103,14 +104,20 @@ const makeUser = async (
  */
 export const userOfCustomer = async (deps: Deps, input: UserOfCustomer): Promise<User> =>
   (await findUser(deps.store.read, input)) ??
-  makeUser(deps, input, await deps.providers[input.provider].customer({ ref: input.customerRef }));
+  makeUser(
+    deps,
+    input,
+    await providerNamed(deps.providers, input.provider).customer({ ref: input.customerRef }),
+  );
 
 /** The same, with the currency that the customer is billed in when nobody says; null where the provider knows none. */
 export const billedUser = async (
   deps: Deps,
   input: UserOfCustomer,
 ): Promise<{ user: User; currency: Currency | null }> => {
-  const customer = await deps.providers[input.provider].customer({ ref: input.customerRef });
+  const customer = await providerNamed(deps.providers, input.provider).customer({
+    ref: input.customerRef,
+  });
   const user = (await findUser(deps.store.read, input)) ?? (await makeUser(deps, input, customer));
   return { user, currency: customer.currency };
 };

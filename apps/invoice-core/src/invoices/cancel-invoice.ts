@@ -1,4 +1,4 @@
-import { type CancelInvoice, Invoice } from '@quittance/contracts';
+import type { CancelInvoice, Invoice } from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -7,7 +7,7 @@ import { assertNothingPending, cancelKey, recordAct, requestAct } from './acts.t
 import { carryOutAct } from './carry-out-act.ts';
 import { findKey, keepKey } from './idempotency.ts';
 import { type InvoiceRow, readInvoice, readRowOfAccount } from './invoice-rows.ts';
-import { deliver, readOutcome } from './outcome.ts';
+import { deliver, KeptInvoice, readOutcome } from './outcome.ts';
 import { restate } from './restate.ts';
 import { assertOfThisWorld } from './world.ts';
 
@@ -22,7 +22,7 @@ const assertCancelable = ({ status, received }: InvoiceRow): void => {
 type Requested = { invoice: Invoice } | { actId: number };
 
 /** What is kept under a cancel's key: the invoice that it ended, whatever it took to end it. */
-const Canceled = z.object({ invoice: Invoice });
+const Canceled = z.object({ invoice: KeptInvoice });
 
 /** Ends an invoice that only we can end. */
 const close = async (

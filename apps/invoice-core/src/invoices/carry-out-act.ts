@@ -6,20 +6,23 @@ import {
   ProviderAct,
   type ProviderActKind,
   ProviderName,
-  RefundedInvoice,
 } from '@quittance/contracts';
 import { DomainError, parseJson, type Refusal, toDomainError } from '@quittance/rpc';
+import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
 import { type ActRow, toAct } from './act-rows.ts';
+import { keptHints } from './hints.ts';
 import { keepOutcome } from './idempotency.ts';
-import { type InvoiceRow, readInvoice } from './invoice-rows.ts';
+import { type InvoiceRow, readInvoice, readProviderData } from './invoice-rows.ts';
 import { storeObservation } from './observations.ts';
-import type { Outcome } from './outcome.ts';
+import { KeptInvoice, type Outcome } from './outcome.ts';
+import { pollSoon } from './poll-soon.ts';
+import { providerNamed } from './provider-catalog.ts';
 import { restate } from './restate.ts';
 import { assertOfThisWorld } from './world.ts';
 
-export const ActResult = RefundedInvoice.omit({ refund: true }).extend({ act: Act });
+export const ActResult = z.object({ act: Act, invoice: KeptInvoice });
 export type ActOutcome = Outcome<{ act: Act; invoice: Invoice }>;
 
 interface Doing {
@@ -27,6 +30,8 @@ interface Doing {
   invoice: InvoiceRow;
   provider: ProviderName;
   ref: string;
+  /** The provider's object as it was last seen. */
+  object: string | null;
 }
 
 const readDoing = async ({ store: { read }, sandbox }: Deps, actId: number): Promise<Doing> => {
@@ -43,7 +48,8 @@ const readDoing = async ({ store: { read }, sandbox }: Deps, actId: number): Pro
   assertOfThisWorld({ sandbox }, invoice);
   if (invoice.provider_ref === null) throw new Error(`Invoice ${invoice.id} is not open`);
   const provider = ProviderName.parse(invoice.provider);
-  return { act, invoice, provider, ref: invoice.provider_ref };
+  const object = await readProviderData(read, invoice.observation_id);
+  return { act, invoice, provider, ref: invoice.provider_ref, object };
 };
 
 const providerAct = ({ kind, detail }: ActRow): ProviderAct =>
@@ -51,11 +57,11 @@ const providerAct = ({ kind, detail }: ActRow): ProviderAct =>
 
 const ask = (
   deps: Deps,
-  { act, invoice, provider, ref }: Doing,
+  { act, invoice, provider, ref, object }: Doing,
   mayBeDone: boolean,
 ): Promise<Observation> => {
-  const port = deps.providers[provider];
-  if (act.kind !== 'refund') return port.act({ ref, key: act.key, act: providerAct(act) });
+  const port = providerNamed(deps.providers, provider);
+  if (act.kind !== 'refund') return port.act({ ref, object, key: act.key, act: providerAct(act) });
   const money = { amount: act.amount ?? 0, currency: invoice.currency };
   return port.refund({ ref, key: act.key, money, mayBeDone });
 };
@@ -94,6 +100,27 @@ const isDoneBy = ({ facts }: Observation, act: ActRow, mayBeDone: boolean): bool
   );
 };
 
+/** Asks the provider how the invoice stands, with all that is known by now: a webhook may have come meanwhile. */
+const look = async (
+  { store: { read }, catalog, providers }: Deps,
+  { invoice: { id }, provider, ref }: Doing,
+): Promise<Observation | undefined> => {
+  const invoice = await read
+    .selectFrom('invoices')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const { webhookAuthenticated } = await catalog.abilityFor(invoice);
+  const { observations } = await providerNamed(providers, provider).find({
+    by: 'ref',
+    ref,
+    object: await readProviderData(read, invoice.observation_id),
+    hints: webhookAuthenticated ? [] : (await keptHints(read, id)).map(({ body }) => body),
+    isUrgent: true,
+  });
+  return observations[0];
+};
+
 /**
  * The provider's answer: done, or refused. What was refused is looked into: payment may have come before a cancel, or
  * another cancel.
@@ -106,11 +133,7 @@ const findOut = async (deps: Deps, doing: Doing, mayBeDone: boolean): Promise<Se
   } catch (cause) {
     const { code, message, refusal } = toDomainError(cause);
     if (code !== 'provider_refused') throw cause;
-    const { observations } = await deps.providers[doing.provider].find({
-      by: 'ref',
-      ref: doing.ref,
-    });
-    const [observation] = observations;
+    const observation = await look(deps, doing);
     const isDone =
       observation !== undefined &&
       doing.act.kind !== 'refund' &&
@@ -132,14 +155,7 @@ const lookAgain = (
   { jobs }: Deps,
   tx: Transaction,
   { invoiceId, now }: { invoiceId: number; now: number },
-): Promise<void> =>
-  jobs.schedule(tx, {
-    kind: 'poll',
-    key: String(invoiceId),
-    payload: { invoiceId },
-    runAt: now + afterthoughtMs,
-    ifScheduled: 'earliest',
-  });
+): Promise<void> => pollSoon({ jobs }, tx, { invoiceId, runAt: now + afterthoughtMs });
 
 const settle = (
   deps: Deps,

@@ -86,7 +86,7 @@ describe('Idempotency-Key', () => {
     const first = await core.app.core.invoices.create(input);
     await core.psp.pay('mem_1');
     for (const webhook of await core.psp.webhooks('mem_1')) {
-      await core.app.core.webhooks.receive({ provider: 'stripe', webhook });
+      await core.app.core.webhooks.receive({ provider: 'stripe', token: null, webhook });
     }
     expect(await core.app.core.invoices.create(input)).toEqual(first);
   });
@@ -149,7 +149,7 @@ describe('when the provider gives no answer', () => {
 
     await core.psp.pay('mem_1');
     for (const webhook of await core.psp.webhooks('mem_1')) {
-      await core.app.core.webhooks.receive({ provider: 'stripe', webhook });
+      await core.app.core.webhooks.receive({ provider: 'stripe', token: null, webhook });
     }
     expect(await core.app.core.invoices.create(input)).toMatchObject({ id: 1, status: 'paid' });
   });

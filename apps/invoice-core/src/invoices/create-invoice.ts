@@ -2,7 +2,7 @@ import {
   type Caller,
   type CreateInvoice,
   type Currency,
-  Invoice,
+  type Invoice,
   type Money,
   type User,
 } from '@quittance/contracts';
@@ -11,10 +11,13 @@ import type { Deps } from '../deps.ts';
 import { billedUser, userOfCustomer } from '../identities/user-of-customer.ts';
 import { headStartMs } from '../jobs/core-jobs.ts';
 import type { Transaction } from '../store/store.ts';
+import { assertTurn } from '../pace/assert-turn.ts';
+import { projectForInvoice } from '../projects/project-of-invoice.ts';
 import { findKey, keepKey, type KeyedRequest, type KeyRecord } from './idempotency.ts';
 import { insertInvoice } from './insert-invoice.ts';
 import { openInvoice } from './open-invoice.ts';
-import { deliver, readOutcome } from './outcome.ts';
+import { deliver, KeptInvoice, readOutcome } from './outcome.ts';
+import type { Ability } from './provider-catalog.ts';
 
 /** The request as its key stands for it. */
 const keyedRequest = ({
@@ -24,17 +27,31 @@ const keyedRequest = ({
   money,
   item,
   description,
+  payload,
+  projectId,
   options,
   expiry,
 }: CreateInvoice): KeyedRequest | undefined => {
   if (idempotencyKey === null) return undefined;
   const terms = [money, item, description, options, expiry];
-  const asked = billed === null ? terms : [...terms, billed];
+  // What there was not at first is part of it only where it is given: older requests can still be repeated.
+  const given = [
+    ...(billed === null ? [] : [billed]),
+    ...(payload === null && projectId === null ? [] : [{ payload, projectId }]),
+  ];
   return {
     userId: caller.userId,
     key: idempotencyKey,
-    request: ['invoices.create', ...asked],
+    request: ['invoices.create', ...terms, ...given],
   };
+};
+
+/** @throws DomainError `invalid_request` for a time that the provider would not keep to */
+const assertExpiry = ({ expiry, options }: CreateInvoice, { expire }: Ability): void => {
+  if (expiry === null || !expire) return;
+  throw new DomainError('invalid_request', `${options.provider} itself ends its invoices`, {
+    param: 'expiresAt',
+  });
 };
 
 /** @returns UTC ms; null for never. @throws DomainError `invalid_request` for a time that has passed */
@@ -49,10 +66,17 @@ const expiryOf = ({ expiry }: CreateInvoice, now: number): number | null => {
 const scheduleJobs = async (
   { jobs }: Pick<Deps, 'jobs'>,
   tx: Transaction,
-  { invoiceId, expiresAt, now }: { invoiceId: number; expiresAt: number | null; now: number },
+  {
+    invoiceId,
+    ability,
+    expiresAt,
+    now,
+  }: { invoiceId: number; ability: Ability; expiresAt: number | null; now: number },
 ): Promise<void> => {
   const job = { key: String(invoiceId), payload: { invoiceId } };
-  await jobs.schedule(tx, { kind: 'open', ...job, runAt: now + headStartMs });
+  // Whoever creates it waits for its turn as long as this.
+  const patienceMs = ability.pace?.patienceMs ?? 0;
+  await jobs.schedule(tx, { kind: 'open', ...job, runAt: now + headStartMs + patienceMs });
   if (expiresAt === null) return;
   await jobs.schedule(tx, { kind: 'expire', ...job, runAt: expiresAt });
 };
@@ -99,10 +123,13 @@ const orderOf = async (
 
 /** The first transaction of a create: the invoice `creating`, its event, and the client's key. */
 const reserve = async (deps: Deps, input: CreateInvoice): Promise<Reserved> => {
-  const { item, description, options } = input;
+  const { caller, item, description, payload, options } = input;
+  const ability = await deps.catalog.abilityFor(options);
+  assertExpiry(input, ability);
+  const projectId = await projectForInvoice(deps.store.read, { ...input, ...caller, ability });
   const { owner, money } = await orderOf(deps, input);
   await deps.catalog.assertCollectable(options, money);
-  const { settledBy } = await deps.catalog.abilityFor(options);
+  const { settledBy, doubtMs } = ability;
   return deps.store.write(async (tx) => {
     const keyed = keyedRequest(input);
     const earlier = keyed && (await findKey(tx, keyed));
@@ -110,6 +137,7 @@ const reserve = async (deps: Deps, input: CreateInvoice): Promise<Reserved> => {
 
     const now = deps.clock();
     const expiresAt = expiryOf(input, now);
+    await assertTurn(deps, tx, { provider: options.provider, ability });
     const id = await insertInvoice(deps, tx, {
       owner,
       flow: options,
@@ -117,14 +145,17 @@ const reserve = async (deps: Deps, input: CreateInvoice): Promise<Reserved> => {
       money,
       item,
       description,
+      payload,
+      projectId,
       settledBy,
+      openTriedAt: doubtMs > 0 ? now : null,
       expiresAt,
       sandbox: deps.sandbox,
       rule: 'it was asked for',
       now,
     });
     if (keyed) await keepKey(tx, keyed, { subject: `invoice:${id}`, now });
-    await scheduleJobs(deps, tx, { invoiceId: id, expiresAt, now });
+    await scheduleJobs(deps, tx, { invoiceId: id, ability, expiresAt, now });
     return { isNew: true, record: { id, outcome: null } };
   });
 };
@@ -144,6 +175,6 @@ const findEarlier = async (
  */
 export const createInvoice = async (deps: Deps, input: CreateInvoice): Promise<Invoice> => {
   const { isNew, record } = (await findEarlier(deps, input)) ?? (await reserve(deps, input));
-  if (record.outcome !== null) return deliver(readOutcome(Invoice, record.outcome));
+  if (record.outcome !== null) return deliver(readOutcome(KeptInvoice, record.outcome));
   return deliver(await openInvoice(deps, { invoiceId: record.id, mayBeOpen: !isNew }));
 };

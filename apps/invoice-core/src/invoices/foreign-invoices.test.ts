@@ -72,7 +72,7 @@ const life: Said[] = [
 ];
 
 const receive = ({ app }: CoreUnderTest, webhook: RawWebhook) =>
-  app.core.webhooks.receive({ provider: 'stripe', webhook });
+  app.core.webhooks.receive({ provider: 'stripe', token: null, webhook });
 
 const say = async (core: CoreUnderTest, said: Said): Promise<void> => {
   await receive(core, core.psp.webhook(said));

@@ -2,7 +2,7 @@ import type { GetInvoice, Invoice } from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import { newestObject, readHistory } from './history.ts';
-import { readProviderData, readRowOfAccount, termsOfRow, toInvoice } from './invoice-rows.ts';
+import { readBeside, readRowOfAccount, termsOfRow, toInvoice } from './invoice-rows.ts';
 import { standingOf } from './standing.ts';
 
 /** An invoice as it is; or as it stood at a time, from what was known by then. */
@@ -11,7 +11,7 @@ export const getInvoice = async (
   { caller, id, at }: GetInvoice,
 ): Promise<Invoice> => {
   const row = await readRowOfAccount(store.read, { id, accountId: caller.accountId });
-  if (at === null) return toInvoice(row, await readProviderData(store.read, row.observation_id));
+  if (at === null) return toInvoice(row, await readBeside(store.read, row, row.observation_id));
 
   const time = Date.parse(at);
   if (time < row.created_at) {
@@ -35,7 +35,7 @@ export const getInvoice = async (
       provider_ref: shown ? row.provider_ref : null,
       updated_at: time >= row.updated_at ? row.updated_at : (last?.occurred_at ?? row.created_at),
     },
-    await readProviderData(store.read, shown?.id ?? null),
+    await readBeside(store.read, row, shown?.id ?? null),
     standing,
   );
 };

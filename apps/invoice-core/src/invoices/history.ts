@@ -4,7 +4,8 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Schema } from '../store/schema.ts';
 import type { InvoiceRow } from './invoice-rows.ts';
-import { byTime, type Closing, type Evidence } from './standing.ts';
+import type { Closing } from './ends.ts';
+import { byTime, type Evidence } from './standing.ts';
 
 const Facts = z.array(Fact);
 
@@ -21,8 +22,7 @@ export interface StoredEvidence extends Evidence {
 /** All that decides how an invoice stands. */
 export interface History {
   evidence: StoredEvidence[];
-  /** `madeAt` is UTC ms, by our clock. */
-  closings: (Closing & { actId: number; madeAt: number })[];
+  closings: (Closing & { actId: number })[];
 }
 
 /** An invoice's history, whole or as it was known at a time (UTC ms). */

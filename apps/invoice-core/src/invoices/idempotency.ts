@@ -13,7 +13,7 @@ export interface KeyedRequest {
 }
 
 /** What an answer is about. */
-export type Subject = `invoice:${number}` | `act:${number}` | `endpoint:${number}`;
+export type Subject = `${'invoice' | 'act' | 'endpoint' | 'project'}:${number}`;
 
 export interface KeyRecord {
   /** The id behind the subject. */

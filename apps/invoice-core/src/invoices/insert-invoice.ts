@@ -28,8 +28,13 @@ interface NewInvoice {
   money: Money;
   item: z.infer<typeof InvoiceItem>;
   description: string | null;
+  payload: string | null;
+  /** In our own numbers. */
+  projectId: number | null;
   /** Who says when money settles it: the account's policy, or the provider, which counts every cent. */
   settledBy: Ability['settledBy'];
+  /** When opening it is tried, where such a try may come about later; UTC ms. */
+  openTriedAt: number | null;
   /** UTC ms; null for never. */
   expiresAt: number | null;
   sandbox: boolean;
@@ -63,7 +68,10 @@ export const insertInvoice = async (
     money,
     item,
     description,
+    payload,
+    projectId,
     settledBy,
+    openTriedAt,
     expiresAt,
     sandbox,
     rule,
@@ -79,6 +87,7 @@ export const insertInvoice = async (
       public_id: publicId,
       account_id: owner.accountId,
       user_id: owner.userId,
+      project_id: projectId,
       provider: flow.provider,
       flow: flow.flow,
       options: options && JSON.stringify(options),
@@ -91,7 +100,10 @@ export const insertInvoice = async (
       item_type: item.type,
       item_id: item.id,
       description,
+      payload,
       provider_ref: null,
+      open_tried_at: openTriedAt,
+      looked_at: null,
       observation_id: null,
       event_count: 1,
       created_at: now,

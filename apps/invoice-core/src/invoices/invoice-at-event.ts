@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../store/schema.ts';
 import type { EventRow } from './event-rows.ts';
 import { type History, newestObject, readHistory, type StoredEvidence } from './history.ts';
-import { readProviderData, termsOfRow, toInvoice } from './invoice-rows.ts';
+import { readBeside, termsOfRow, toInvoice } from './invoice-rows.ts';
 import { standingOf } from './standing.ts';
 
 type InvoiceEventRow = EventRow & { invoice_id: number };
@@ -95,7 +95,7 @@ export const invoiceAtEvent = async (
   const shown = newestObject(history);
   return toInvoice(
     { ...row, provider_ref: opened ? row.provider_ref : null, updated_at: event.occurred_at },
-    await readProviderData(db, shown?.id ?? null),
+    await readBeside(db, row, shown?.id ?? null),
     standingOf(termsOfRow(row), history.evidence, history.closings),
   );
 };

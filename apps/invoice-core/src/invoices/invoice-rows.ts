@@ -11,6 +11,7 @@ import {
 import { DomainError, parseJson } from '@quittance/rpc';
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
+import { readProjectIds } from '../projects/project-of-invoice.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Standing, Terms } from './standing.ts';
 
@@ -20,6 +21,7 @@ const Ledger = z.object({
   accepted: MinorUnits,
   settled: z.boolean(),
   progress: ProgressState.nullable(),
+  endsAt: z.int().nullable().default(null),
   payments: z.array(Payment),
   refunds: z.array(Refund),
   disputes: z.array(Dispute),
@@ -49,6 +51,10 @@ export const standingOfRow = (row: InvoiceRow): Standing => ({
   ...Ledger.parse(parseJson(row.ledger)),
 });
 
+/** As it is stored: without what most payments have none of. */
+const storedPayment = ({ crypto, ...payment }: Payment) =>
+  crypto === null ? payment : { ...payment, crypto };
+
 export const standingColumns = ({
   amount,
   status,
@@ -60,6 +66,7 @@ export const standingColumns = ({
   accepted,
   settled,
   progress,
+  endsAt,
   payments,
   refunds,
   disputes,
@@ -71,24 +78,44 @@ export const standingColumns = ({
   received,
   refunded,
   disputed,
-  ledger: JSON.stringify({ accepted, settled, progress, payments, refunds, disputes }),
+  ledger: JSON.stringify({
+    accepted,
+    settled,
+    progress,
+    ...(endsAt !== null && { endsAt }),
+    payments: payments.map(storedPayment),
+    refunds,
+    disputes,
+  }),
 });
 
 const isoOrNull = (time: number | null): string | null =>
   time === null ? null : new Date(time).toISOString();
 
-/** The invoice that a row is, standing as given: as it is stored, or as it stood at another time. */
+/** What an invoice has in other tables. */
+export interface Beside {
+  providerData: string | null;
+  /** The public id of its project. */
+  projectId: string | null;
+}
+
+/** The invoice that a row is, standing as it is stored; or as it stood at another time, where that is given. */
 export const toInvoice = (
   row: InvoiceRow,
-  providerData: string | null,
-  standing: Standing = standingOfRow(row),
-): Invoice =>
-  Invoice.parse({
+  { providerData, projectId }: Beside,
+  past?: Standing,
+): Invoice => {
+  const stored = standingOfRow(row);
+  const standing = past ?? stored;
+  // Until the provider said when it ends, it was to end when it was made to.
+  const expiresAt = standing.endsAt ?? (stored.endsAt === null ? row.expires_at : null);
+  return Invoice.parse({
     ...standing,
     id: row.id,
     publicId: row.public_id,
     accountId: row.account_id,
     userId: row.user_id,
+    projectId,
     provider: row.provider,
     flow: row.flow,
     currency: row.currency,
@@ -97,12 +124,14 @@ export const toInvoice = (
     net: standing.received - standing.refunded,
     item: { type: row.item_type, id: row.item_id },
     description: row.description,
-    expiresAt: isoOrNull(row.expires_at),
+    payload: row.payload,
+    expiresAt: isoOrNull(expiresAt),
     providerRef: row.provider_ref,
     providerData,
     createdAt: new Date(row.created_at).toISOString(),
     updatedAt: new Date(row.updated_at).toISOString(),
   });
+};
 
 /** The provider's object in an observation. On joins see `readOpenInput`. */
 export const readProviderData = async (
@@ -117,6 +146,16 @@ export const readProviderData = async (
     .executeTakeFirstOrThrow();
   return provider_data;
 };
+
+/** What an invoice has in other tables, with the provider's object that an observation shows. */
+export const readBeside = async (
+  db: Kysely<Schema>,
+  row: Pick<InvoiceRow, 'project_id'>,
+  observationId: number | null,
+): Promise<Beside> => ({
+  providerData: await readProviderData(db, observationId),
+  projectId: (await readProjectIds(db, [row]))(row),
+});
 
 /** @throws DomainError `not_found` for no invoice and for another account's alike */
 export const readRowOfAccount = async (
@@ -137,5 +176,5 @@ export const readInvoice = async (db: Kysely<Schema>, id: number): Promise<Invoi
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  return toInvoice(row, await readProviderData(db, row.observation_id));
+  return toInvoice(row, await readBeside(db, row, row.observation_id));
 };

@@ -1,8 +1,7 @@
 import type { FindEverywhere, InvoiceStatus } from '@quittance/contracts';
 import fc from 'fast-check';
-import { CompiledQuery, type KyselyPlugin, type RootOperationNode, sql } from 'kysely';
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import type { Store } from '../store/store.ts';
 import { findEverywhere, listEverywhere } from './list-everywhere.ts';
 import {
@@ -15,6 +14,7 @@ import {
   wanted,
 } from './list-everywhere-under-test.ts';
 import { type AccountUnderTest, openStore, type StoreUnderTest } from './list-under-test.ts';
+import { plansOf } from './plans-under-test.ts';
 
 const startMs = Date.UTC(2026, 0, 1);
 const invoices = 4000;
@@ -34,8 +34,6 @@ const fill = async (store: Store): Promise<AccountUnderTest[]> => {
   await insertCrowd(store, owners[0]?.accountId ?? 0);
   return owners;
 };
-
-const Step = z.object({ detail: z.string() });
 
 /** So many that no statistics have a planner read them all. */
 const insertCrowd = (store: Store, accountId: number): Promise<void> =>
@@ -63,30 +61,6 @@ const allowed = [
   // What is counted is walked once more as it comes.
   /^(CO-ROUTINE|SCAN) walked$/,
 ];
-
-/** The plan of every query that something ran. */
-const plansOf = async (
-  store: Store,
-  run: (store: Pick<Store, 'read'>) => Promise<unknown>,
-): Promise<string[]> => {
-  const nodes: RootOperationNode[] = [];
-  const recorder: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      nodes.push(node);
-      return node;
-    },
-    transformResult: ({ result }) => Promise.resolve(result),
-  };
-  await run({ read: store.read.withPlugin(recorder) });
-  const plans: string[] = [];
-  for (const node of nodes) {
-    const query = store.read.getExecutor().compileQuery(node, { queryId: 'plan' });
-    const explain = CompiledQuery.raw(`explain query plan ${query.sql}`, [...query.parameters]);
-    const { rows } = await store.read.executeQuery(explain);
-    plans.push(...rows.map((row) => Step.parse(row).detail));
-  }
-  return plans;
-};
 
 const any: Wanted = { statuses: null, user: null, from: null, to: null };
 const someone = { account: 0, user: 0 };

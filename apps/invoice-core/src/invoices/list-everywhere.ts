@@ -1,21 +1,19 @@
-import {
-  type FindEverywhere,
-  type Flow,
-  FlowOptions,
-  type ListEverywhere,
-  type NumberedPage,
-  type OwnedInvoice,
-  type ProviderName,
+import type {
+  FindEverywhere,
+  ListEverywhere,
+  NumberedPage,
+  OwnedInvoice,
 } from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
 import type { Kysely } from 'kysely';
 import type { Deps } from '../deps.ts';
 import type { Schema } from '../store/schema.ts';
-import { type InvoiceRow, toInvoice } from './invoice-rows.ts';
+import { providerOfFlow } from './flow-providers.ts';
+import type { InvoiceRow } from './invoice-rows.ts';
 import { countEverywhere, idsEverywhere } from './list-everywhere-walks.ts';
 import { padded } from './list-padded.ts';
 import { createdWithin } from './list-range.ts';
-import { readProviderObjects } from './provider-objects.ts';
+import { toInvoices } from './read-invoices.ts';
 
 /** Invoices with their users, in the order of the rows. */
 const withOwners = async (
@@ -23,16 +21,16 @@ const withOwners = async (
   rows: readonly InvoiceRow[],
 ): Promise<OwnedInvoice[]> => {
   if (rows.length === 0) return [];
-  const providerData = await readProviderObjects(db, rows);
+  const invoices = await toInvoices(db, rows);
   const users = await db
     .selectFrom('users')
     .select(['id', 'public_id as publicId', 'name'])
     .where('id', 'in', padded(rows.map((row) => row.user_id)))
     .execute();
   const byId = new Map(users.map(({ id, ...user }) => [id, user]));
-  return rows.flatMap((row) => {
-    const user = byId.get(row.user_id);
-    return user ? [{ invoice: toInvoice(row, providerData(row)), user }] : [];
+  return invoices.flatMap((invoice) => {
+    const user = byId.get(invoice.userId);
+    return user ? [{ invoice, user }] : [];
   });
 };
 
@@ -72,13 +70,6 @@ export const listEverywhere = async (
   return { invoices: await withOwners(read, rows), count };
 };
 
-const providers = new Map<Flow, ProviderName>(
-  FlowOptions.options.map(({ shape }) => [shape.flow.value, shape.provider.value]),
-);
-
-/** Ids are a provider's own, and are looked up by both. */
-const providerOf = (flow: Flow): string => providers.get(flow) ?? '';
-
 /** @throws DomainError `not_found` */
 export const findEverywhere = async (
   { store: { read } }: Pick<Deps, 'store'>,
@@ -92,7 +83,7 @@ export const findEverywhere = async (
   const row = await (
     id.by === 'publicId'
       ? invoices.where('public_id', '=', id.publicId)
-      : invoices.where('provider', '=', providerOf(flow)).where('provider_ref', '=', id.ref)
+      : invoices.where('provider', '=', providerOfFlow(flow)).where('provider_ref', '=', id.ref)
   ).executeTakeFirst();
   const [owned] = await withOwners(read, row ? [row] : []);
   if (owned) return owned;

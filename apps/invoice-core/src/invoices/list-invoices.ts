@@ -1,9 +1,8 @@
 import type { InvoicePage, ListInvoices } from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
-import { toInvoice } from './invoice-rows.ts';
 import { conditionsOf } from './list-conditions.ts';
 import { findRows } from './list-walks.ts';
-import { readProviderObjects } from './provider-objects.ts';
+import { toInvoices } from './read-invoices.ts';
 
 /** Rows: what an index walks in well under a millisecond. */
 const defaultProbeDepth = 1000;
@@ -21,9 +20,8 @@ export const listInvoices = async (
   // One more than asked for tells whether there is a next page.
   const found = await findRows({ db: store.read, accountId, conditions, probeDepth }, limit + 1);
   const rows = found.slice(0, limit);
-  const providerData = await readProviderObjects(store.read, rows);
   return {
-    invoices: rows.map((row) => toInvoice(row, providerData(row))),
+    invoices: await toInvoices(store.read, rows),
     next: found.length > limit ? (rows.at(-1)?.public_id ?? null) : null,
   };
 };

@@ -9,22 +9,36 @@ import {
 } from '@quittance/contracts';
 import { DomainError, parseJson, type Refusal, toDomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
+import { readProjectRef } from '../projects/project-of-invoice.ts';
 import type { Transaction } from '../store/store.ts';
 import { readInvoice } from './invoice-rows.ts';
 import { keepOutcome } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
-import { nextPollAt } from './poll-invoice.ts';
+import { nextPollAt } from './poll-times.ts';
 import { closeAtProvider } from './expire-invoice.ts';
 import { learnRef, storeObservation } from './observations.ts';
+import {
+  assertNotInDoubt,
+  beginTry,
+  didNothing,
+  forgetIfNothing,
+  type OpenTry,
+} from './open-tries.ts';
+import { providerNamed } from './provider-catalog.ts';
 import { restate } from './restate.ts';
 import { type Abilities, takeInWaiting } from './take-in-invoice.ts';
 import { assertOfThisWorld } from './world.ts';
 
+interface Opening {
+  input: OpenInput;
+  last: OpenTry;
+}
+
 /** Row by row: SQLite plans a join anew each time that it is run, which costs ten times as much. */
-const readOpenInput = async (
+const readOpening = async (
   { store: { read }, sandbox }: Pick<Deps, 'store' | 'sandbox'>,
   { invoiceId, mayBeOpen }: Pick<OpenInvoice, 'invoiceId' | 'mayBeOpen'>,
-): Promise<OpenInput> => {
+): Promise<Opening> => {
   const row = await read
     .selectFrom('invoices')
     .selectAll()
@@ -43,13 +57,18 @@ const readOpenInput = async (
     .where('provider', '=', row.provider)
     .where('in_use', '=', 1)
     .executeTakeFirst();
-  return {
+  const input: OpenInput = {
     key: `quittance-invoice-${row.public_id}`,
     invoiceId,
     createdAt: new Date(row.created_at).toISOString(),
     mayBeOpen,
     money: { amount: row.asked_amount, currency: row.currency },
     description: row.description,
+    payload: row.payload,
+    projectRef: await readProjectRef(read, {
+      projectId: row.project_id,
+      provider: row.provider,
+    }),
     options: FlowOptions.parse(parseJson(row.options ?? 'null')),
     customer: {
       ref: customer?.ref ?? null,
@@ -59,6 +78,7 @@ const readOpenInput = async (
       email: user.email,
     },
   };
+  return { input, last: { invoiceId, triedAt: row.open_tried_at } };
 };
 
 interface Answer {
@@ -95,7 +115,7 @@ const refusal = (
 /** Only the answer to `open` itself can be a refusal; whatever else goes wrong leaves the outcome as it is. */
 const open = async ({ providers, clock }: Deps, input: OpenInput): Promise<Answer> => {
   try {
-    return fromOpened(await providers[input.options.provider].open(input));
+    return fromOpened(await providerNamed(providers, input.options.provider).open(input));
   } catch (cause) {
     const error = toDomainError(cause);
     if (error.code !== 'provider_refused') throw error;
@@ -104,9 +124,24 @@ const open = async ({ providers, clock }: Deps, input: OpenInput): Promise<Answe
   }
 };
 
-const findOrOpen = async (deps: Deps, input: OpenInput): Promise<Answer> => {
-  const provider = deps.providers[input.options.provider];
-  return fromFound(await provider.find({ by: 'open', open: input })) ?? open(deps, input);
+const tryToOpen = async (deps: Deps, { input, last }: Opening): Promise<Answer> => {
+  try {
+    return await open(deps, input);
+  } catch (error) {
+    await forgetIfNothing(deps, last, error);
+    throw error;
+  }
+};
+
+const findOrOpen = async (deps: Deps, { input, last }: Opening): Promise<Answer> => {
+  const { doubtMs } = await deps.catalog.abilityFor(input.options);
+  const lookedAt = deps.clock();
+  const provider = providerNamed(deps.providers, input.options.provider);
+  const found = fromFound(await provider.find({ by: 'open', open: input }));
+  if (found) return found;
+  if (doubtMs === 0) return open(deps, input);
+  assertNotInDoubt(deps, last, { doubtMs, lookedAt });
+  return tryToOpen(deps, { input, last: await beginTry(deps, last) });
 };
 
 /** Remembers who the user is at the provider, and takes in what was made there for that customer before. */
@@ -161,7 +196,7 @@ const settle = async (
     const { ref } = observation;
     if (ref !== null) await learnRef(tx, { provider, ref, invoiceId, now });
     await restate(deps, tx, { invoiceId, cause: { observationId }, opening: ref, now });
-    await closeAtProvider(deps, tx, { invoiceId, canCancel: ability.acts.includes('cancel'), now });
+    await closeAtProvider(deps, tx, { invoiceId, ability, now });
 
     const invoice = await readInvoice(tx, invoiceId);
     const job = { key: String(invoiceId), payload: { invoiceId } };
@@ -187,16 +222,16 @@ const settle = async (
 };
 
 const toOpenError = (error: DomainError, invoiceId: number): DomainError =>
-  error.code === 'unavailable'
+  didNothing(error)
     ? new DomainError(
         'unavailable',
         `${error.message}; invoice ${invoiceId} is kept and will be opened when it can be`,
-        { cause: error },
+        { cause: error, retryAfterMs: error.retryAfterMs },
       )
     : new DomainError(
         'outcome_unknown',
         `It is not known yet whether invoice ${invoiceId} was opened; it is kept and being found out`,
-        { cause: error },
+        { cause: error, retryAfterMs: error.retryAfterMs },
       );
 
 interface OpenInvoice {
@@ -211,7 +246,7 @@ interface OpenInvoice {
  * Makes a stored invoice payable at its provider and records what came of it.
  *
  * Where an earlier attempt may have got through, the provider is asked first, and opened with the same key only if it
- * knows nothing.
+ * knows nothing; where it knows no keys, only when nothing can come of earlier attempts any more.
  * @throws DomainError `unavailable` or `outcome_unknown`: the invoice stays `creating` and is tried again later;
  * `conflict` for one that was made in the sandbox when the hub is not one now, or the other way round
  */
@@ -225,9 +260,9 @@ export const openInvoice = async (
 ): Promise<Outcome<Invoice>> =>
   deps.openings.join(invoiceId, async () => {
     try {
-      const input = await readOpenInput(deps, { invoiceId, mayBeOpen });
-      const answer = mayBeOpen ? await findOrOpen(deps, input) : await open(deps, input);
-      return await settle(deps, input, answer, finish);
+      const opening = await readOpening(deps, { invoiceId, mayBeOpen });
+      const answer = await (mayBeOpen ? findOrOpen : tryToOpen)(deps, opening);
+      return await settle(deps, opening.input, answer, finish);
     } catch (cause) {
       const error = toDomainError(cause);
       if (error.code === 'conflict') throw error;

@@ -264,7 +264,7 @@ test('what a provider that keeps its own books settles, no policy of the account
   ] satisfies Fact[];
   const at = new Date(core.clock.now() + 1000).toISOString();
   const webhook = core.psp.webhook({ id: 'e1', ref: 'mem_1', at, facts });
-  await core.app.core.webhooks.receive({ provider: 'stripe', webhook });
+  await core.app.core.webhooks.receive({ provider: 'stripe', token: null, webhook });
   expect(await core.app.core.invoices.get({ caller: core.caller, id: 1, at: null })).toMatchObject({
     status: 'partially_paid',
     exception: 'partial',

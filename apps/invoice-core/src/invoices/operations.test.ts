@@ -4,6 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { type CoreUnderTest, openCore } from '../core-under-test.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
+/** The first invoice at the provider. */
+const mem1 = {
+  by: 'ref' as const,
+  ref: 'mem_1',
+  object: null,
+  hints: [],
+  isUrgent: false,
+};
+
 const minute = 60_000;
 
 const create = (core: CoreUnderTest, change: Parameters<CoreUnderTest['invoice']>[0] = {}) =>
@@ -14,7 +23,7 @@ const get = ({ app, caller }: CoreUnderTest, id = 1, at: string | null = null): 
 
 const deliver = async (core: CoreUnderTest, ref = 'mem_1'): Promise<void> => {
   for (const webhook of await core.psp.webhooks(ref)) {
-    await core.app.core.webhooks.receive({ provider: 'stripe', webhook });
+    await core.app.core.webhooks.receive({ provider: 'stripe', token: null, webhook });
   }
 };
 
@@ -62,7 +71,7 @@ describe('expiry', () => {
     expect(await get(core)).toMatchObject({ status: 'expired', exception: 'none' });
     core.clock.advance(minute);
     await core.app.work();
-    await expect(core.psp.provider.find({ by: 'ref', ref: 'mem_1' })).resolves.toMatchObject({
+    await expect(core.psp.provider.find(mem1)).resolves.toMatchObject({
       observations: [{ facts: [{ state: 'canceled' }] }],
     });
     expect(await get(core)).toMatchObject({ status: 'expired' });
@@ -255,7 +264,7 @@ test('an invoice that expires while its opening is unknown is still found, close
   expect(await get(core)).toMatchObject({ status: 'expired', providerRef: 'mem_1' });
   core.clock.advance(minute);
   await core.app.work();
-  expect((await core.psp.provider.find({ by: 'ref', ref: 'mem_1' })).observations).toMatchObject([
+  expect((await core.psp.provider.find(mem1)).observations).toMatchObject([
     { facts: [{ state: 'canceled' }] },
   ]);
   await booksAreRight(core);
@@ -321,10 +330,11 @@ test('a refund that comes back is told as such, and nobody is told paid twice', 
     core.psp.provider.receive = () =>
       Promise.resolve({
         observations: [{ ...observation, evidenceId, facts, occurredAt }],
+        hints: [],
         reply: { status: 200, headers: {}, body: '' },
       });
     const webhook = { headers: {}, body: '' };
-    return core.app.core.webhooks.receive({ provider: 'stripe', webhook });
+    return core.app.core.webhooks.receive({ provider: 'stripe', token: null, webhook });
   };
   await tell('succeeded', 'e1');
   expect(await get(core)).toMatchObject({ status: 'refunded' });

@@ -1,3 +1,4 @@
+import { Invoice } from '@quittance/contracts';
 import { DomainError, parseJson, Refusal } from '@quittance/rpc';
 import { z } from 'zod';
 
@@ -6,6 +7,12 @@ const refusal = z.object({
   code: z.enum(['provider_refused', 'conflict']),
   message: z.string(),
   refusal: Refusal.optional(),
+});
+
+/** An invoice as an answer was kept of it, maybe when invoices had neither project nor payload. */
+export const KeptInvoice = Invoice.extend({
+  projectId: Invoice.shape.projectId.default(null),
+  payload: Invoice.shape.payload.default(null),
 });
 
 /** How a request that changes something at a provider ended for good. */

@@ -1,33 +1,35 @@
-import { type Fact, type Observation, ProviderName } from '@quittance/contracts';
+import {
+  type Fact,
+  type Observation,
+  type ProgressState,
+  ProviderName,
+} from '@quittance/contracts';
 import type { Deps } from '../deps.ts';
 import type { RunAgain } from '../jobs/jobs.ts';
 import { type History, newestObject, readHistory } from './history.ts';
-import { type InvoiceRow, standingOfRow } from './invoice-rows.ts';
+import { type KeptHint, keptHints } from './hints.ts';
+import { type InvoiceRow, readProviderData, standingOfRow } from './invoice-rows.ts';
 import { storeObservation } from './observations.ts';
-import type { Ability } from './provider-catalog.ts';
+import { nextPollAt } from './poll-times.ts';
+import { providerNamed } from './provider-catalog.ts';
 import { restate } from './restate.ts';
+import type { Transaction } from '../store/store.ts';
 
-/** How often to ask a provider whose webhooks can be relied on, and one whose cannot, in ms. */
-const paceMs = { authenticated: 15 * 60_000, hints: 60_000 };
-
-/** As an invoice grows old, the time between two questions grows with it. */
-const ageShare = 1 / 8;
-
-/** When to ask next. All times UTC ms. */
-export const nextPollAt = (
-  { webhookAuthenticated }: Pick<Ability, 'webhookAuthenticated'>,
-  { createdAt, now }: { createdAt: number; now: number },
-): number => {
-  const pace = webhookAuthenticated ? paceMs.authenticated : paceMs.hints;
-  return now + Math.max(pace, Math.round((now - createdAt) * ageShare));
-};
-
-const isEnd = (fact: Fact): boolean =>
-  fact.kind === 'progress' && ['settled', 'expired', 'canceled', 'refused'].includes(fact.state);
+const isProgress = (facts: readonly Fact[], states: readonly ProgressState[]): boolean =>
+  facts.some((fact) => fact.kind === 'progress' && states.includes(fact.state));
 
 /** Whether the provider may still take money for it, whatever we ourselves have made of it. */
-const mayStillBePaid = (invoice: InvoiceRow, { evidence }: History): boolean =>
-  !standingOfRow(invoice).settled && !evidence.some(({ facts }) => facts.some(isEnd));
+const mayStillBePaid = (
+  invoice: InvoiceRow,
+  { evidence }: History,
+  { watchMs, now }: { watchMs: number; now: number },
+): boolean => {
+  if (standingOfRow(invoice).settled) return false;
+  if (evidence.some(({ facts }) => isProgress(facts, ['settled', 'refused']))) return false;
+  const ended = evidence.filter(({ facts }) => isProgress(facts, ['expired', 'canceled']));
+  const endedAt = Math.min(...ended.map(({ occurredAt }) => occurredAt));
+  return ended.length === 0 || now < endedAt + watchMs;
+};
 
 /** Whether it was paid by payments that are not known yet: refunds and disputes are told of under their ids. */
 const lacksPayments = (invoice: InvoiceRow, { evidence }: History): boolean =>
@@ -46,40 +48,98 @@ const isNews = (invoice: InvoiceRow, history: History, { facts }: Observation): 
   );
 };
 
+/** Since when the provider says that money is on its way, UTC ms; null where it does not. */
+const processingSince = (history: History): number | null => {
+  const newest = newestObject(history);
+  return newest && isProgress(newest.facts, ['processing']) ? newest.occurredAt : null;
+};
+
+interface Look {
+  invoice: InvoiceRow;
+  history: History;
+  provider: ProviderName;
+  ref: string;
+  /** The webhooks about it that prove nothing, newest first; null where they are signed. */
+  hints: readonly KeptHint[] | null;
+  isUrgent: boolean;
+  /** Before those were read, UTC ms. */
+  lookedAt: number;
+}
+
+/** Whether a webhook has come since the provider was last asked. A time ahead is from before the clock was set back. */
+const isHinted = (
+  { looked_at }: InvoiceRow,
+  hints: readonly KeptHint[] | null,
+  now: number,
+): boolean => {
+  const since = looked_at === null || looked_at > now ? -Infinity : looked_at;
+  return hints?.some(({ receivedAt }) => receivedAt >= since) ?? false;
+};
+
+/** Notes when the provider was asked, which says whether webhooks are newer than that. */
+const noteLook = async (
+  tx: Transaction,
+  { invoice: { id }, hints, lookedAt }: Look,
+): Promise<void> => {
+  if (hints === null) return;
+  await tx.updateTable('invoices').set({ looked_at: lookedAt }).where('id', '=', id).execute();
+};
+
+/** Asks the provider, and stores what is new. */
+const look = async (deps: Deps, its: Look): Promise<void> => {
+  const { invoice, history, provider, ref, hints, isUrgent } = its;
+  const { observations } = await providerNamed(deps.providers, provider).find({
+    by: 'ref',
+    ref,
+    object: await readProviderData(deps.store.read, newestObject(history)?.id ?? null),
+    hints: (hints ?? []).map(({ body }) => body),
+    isUrgent,
+  });
+  const [observation] = observations;
+  const news = observation && isNews(invoice, history, observation) ? observation : undefined;
+  if (!news && hints === null) return;
+  await deps.store.write(async (tx) => {
+    const now = deps.clock();
+    const invoiceId = invoice.id;
+    await noteLook(tx, its);
+    if (!news) return;
+    const recorded = { provider, observation: news, source: 'find', invoiceId, now } as const;
+    const observationId = await storeObservation(tx, recorded);
+    await restate(deps, tx, { invoiceId, cause: { observationId }, now });
+  });
+};
+
 /**
- * Asks the provider how an open invoice stands, and once more when it was paid by payments that nobody has told of.
+ * Asks the provider how an open invoice stands; once more when it was paid by payments that nobody has told of; and
+ * whenever a webhook gives reason to.
  * @returns when to ask again, while it may still be paid
  */
 export const pollInvoice = async (
   deps: Deps,
   invoice: InvoiceRow,
 ): Promise<RunAgain | undefined> => {
-  const history = await readHistory(deps.store.read, invoice);
-  const isOpen = mayStillBePaid(invoice, history);
-  if (invoice.provider_ref === null || !(isOpen || lacksPayments(invoice, history))) {
-    return undefined;
-  }
-  const provider = ProviderName.parse(invoice.provider);
-  const { observations } = await deps.providers[provider].find({
-    by: 'ref',
-    ref: invoice.provider_ref,
-  });
-  const [observation] = observations;
-  if (observation && isNews(invoice, history, observation)) {
-    await deps.store.write(async (tx) => {
-      const now = deps.clock();
-      const recorded = {
-        provider,
-        observation,
-        source: 'find',
-        invoiceId: invoice.id,
-        now,
-      } as const;
-      const observationId = await storeObservation(tx, recorded);
-      await restate(deps, tx, { invoiceId: invoice.id, cause: { observationId }, now });
-    });
-  }
-  if (!isOpen) return undefined;
+  const { read } = deps.store;
+  const ref = invoice.provider_ref;
+  if (ref === null) return undefined;
   const ability = await deps.catalog.abilityFor(invoice);
-  return { runAt: nextPollAt(ability, { createdAt: invoice.created_at, now: deps.clock() }) };
+  const { watchMs, webhookAuthenticated } = ability;
+  const history = await readHistory(read, invoice);
+  const lookedAt = deps.clock();
+  const isOpen = mayStillBePaid(invoice, history, { watchMs, now: lookedAt });
+  const hints = webhookAuthenticated ? null : await keptHints(read, invoice.id);
+  const isUrgent = isHinted(invoice, hints, lookedAt);
+  if (!isOpen && !isUrgent && !lacksPayments(invoice, history)) return undefined;
+
+  const provider = ProviderName.parse(invoice.provider);
+  await look(deps, { invoice, history, provider, ref, hints, isUrgent, lookedAt });
+  const now = deps.clock();
+  const after = await read
+    .selectFrom('invoices')
+    .selectAll()
+    .where('id', '=', invoice.id)
+    .executeTakeFirstOrThrow();
+  const known = await readHistory(read, after);
+  if (!mayStillBePaid(after, known, { watchMs, now })) return undefined;
+  const times = { createdAt: invoice.created_at, processingSince: processingSince(known), now };
+  return { runAt: nextPollAt(ability, times) };
 };

@@ -7,9 +7,20 @@ import {
 } from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
 
+export type Providers = Readonly<Partial<Record<ProviderName, PaymentProvider>>>;
+
+/** @throws DomainError `invalid_request` for one that this hub does not have */
+export const providerNamed = (providers: Providers, name: ProviderName): PaymentProvider => {
+  const provider = providers[name];
+  if (provider) return provider;
+  throw new DomainError('invalid_request', `${name} is not set up in this hub`, {
+    param: 'provider',
+  });
+};
+
 /** What a provider can do for one flow. */
 export type Ability = ProviderDescription['flows'][number] &
-  Pick<ProviderDescription, 'webhookAuthenticated'>;
+  Pick<ProviderDescription, 'webhookAuthenticated' | 'pace'>;
 
 /**
  * What the providers can do, asked once of each but by `list`, which asks anew. Every method throws `unavailable`
@@ -17,6 +28,7 @@ export type Ability = ProviderDescription['flows'][number] &
  */
 export interface ProviderCatalog {
   list: () => Promise<ProviderDescription[]>;
+  describe: (provider: ProviderName) => Promise<ProviderDescription>;
   /** By flow. */
   abilitiesOf: (provider: ProviderName) => Promise<ReadonlyMap<string, Ability>>;
   abilityFor: (invoice: { provider: string; flow: string }) => Promise<Ability>;
@@ -31,21 +43,19 @@ const refuse = (param: string, message: string): never => {
   throw new DomainError('invalid_request', message, { param });
 };
 
-export const createProviderCatalog = (
-  providers: Readonly<Record<ProviderName, PaymentProvider>>,
-): ProviderCatalog => {
+export const createProviderCatalog = (providers: Providers): ProviderCatalog => {
   const known = new Map<ProviderName, Promise<ProviderDescription>>();
 
-  const describe = (provider: ProviderName): Promise<ProviderDescription> => {
-    const description = known.get(provider) ?? providers[provider].describe();
+  const describe = async (provider: ProviderName): Promise<ProviderDescription> => {
+    const description = known.get(provider) ?? providerNamed(providers, provider).describe();
     known.set(provider, description);
     description.catch(() => known.delete(provider));
     return description;
   };
 
   const abilitiesOf: ProviderCatalog['abilitiesOf'] = async (provider) => {
-    const { flows, webhookAuthenticated } = await describe(provider);
-    return new Map(flows.map((flow) => [flow.flow, { ...flow, webhookAuthenticated }]));
+    const { flows, webhookAuthenticated, pace } = await describe(provider);
+    return new Map(flows.map((flow) => [flow.flow, { ...flow, webhookAuthenticated, pace }]));
   };
 
   const abilityFor: ProviderCatalog['abilityFor'] = async ({ provider, flow }) => {
@@ -55,7 +65,9 @@ export const createProviderCatalog = (
   };
 
   return {
-    list: () => Promise.all(ProviderName.options.map((name) => providers[name].describe())),
+    list: () =>
+      Promise.all(ProviderName.options.flatMap((name) => providers[name]?.describe() ?? [])),
+    describe,
     abilitiesOf,
     abilityFor,
     assertCollectable: async (options, { amount, currency }) => {

@@ -3,9 +3,22 @@ import { announceInvoice } from '../endpoints/outbox.ts';
 import type { Transaction } from '../store/store.ts';
 import { appendEvents, type Cause } from './append-events.ts';
 import { newestObject, readHistory } from './history.ts';
-import { standingColumns, standingOfRow, termsOfRow } from './invoice-rows.ts';
-import { standingOf } from './standing.ts';
+import { type InvoiceRow, standingColumns, standingOfRow, termsOfRow } from './invoice-rows.ts';
+import { type Standing, standingOf } from './standing.ts';
 import { transitionsBetween } from './transitions.ts';
+
+/** Has it end when the provider says that it does. @returns when, UTC ms */
+const followEnd = async (
+  { jobs }: Pick<Deps, 'jobs'>,
+  tx: Transaction,
+  { id, expires_at }: Pick<InvoiceRow, 'id' | 'expires_at'>,
+  { endsAt }: Standing,
+): Promise<number | null> => {
+  if (endsAt === null || endsAt === expires_at) return expires_at;
+  const job = { key: String(id), payload: { invoiceId: id } };
+  await jobs.schedule(tx, { kind: 'expire', ...job, runAt: endsAt });
+  return endsAt;
+};
 
 export interface Restated {
   invoiceId: number;
@@ -43,6 +56,7 @@ export const restate = async (
     .updateTable('invoices')
     .set({
       ...standingColumns(standing),
+      expires_at: await followEnd(deps, tx, row, standing),
       provider_ref: providerRef,
       observation_id: newestObject(history)?.id ?? null,
       event_count: row.event_count + events.length,

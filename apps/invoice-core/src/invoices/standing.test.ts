@@ -1,4 +1,5 @@
 import {
+  type CryptoTransfer,
   defaultPolicy,
   type Fact,
   type Payment,
@@ -7,7 +8,8 @@ import {
 } from '@quittance/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Closing, type Evidence, standingOf, type Terms } from './standing.ts';
+import type { Closing } from './ends.ts';
+import { type Evidence, standingOf, type Terms } from './standing.ts';
 
 const owed = { amount: 2050, currency: 'USD' };
 
@@ -19,16 +21,26 @@ const progress = fc.record({
 });
 const amount = fc.integer({ min: 1, max: 3000 });
 const dollars = amount.map((value) => ({ amount: value, currency: 'USD' }));
-const payment = fc.record({
-  kind: fc.constant('payment' as const),
-  ref: fc.constantFrom('pay_1', 'pay_2', 'pay_3'),
-  money: dollars,
-  paidAt: fc.option(
-    time.map((ms) => new Date(ms).toISOString()),
-    { nil: null },
-  ),
-  payer: fc.option(fc.constantFrom('ada', 'grace'), { nil: null }),
+const iso = (ms: number): string => new Date(ms).toISOString();
+const transferOf = (hash: string): CryptoTransfer => ({
+  amount: '20.50000000',
+  cryptocurrency: 'usdt',
+  blockchain: 'tron',
+  hash,
+  wallet: null,
 });
+const payment = fc.record(
+  {
+    kind: fc.constant('payment' as const),
+    ref: fc.constantFrom('pay_1', 'pay_2', 'pay_3'),
+    money: dollars,
+    paidAt: fc.option(time.map(iso), { nil: null }),
+    payer: fc.option(fc.constantFrom('ada', 'grace'), { nil: null }),
+    crypto: fc.constantFrom('a', 'b').map(transferOf),
+  },
+  { requiredKeys: ['kind', 'ref', 'money', 'paidAt', 'payer'] },
+);
+const ends = fc.record({ kind: fc.constant('ends' as const), time: time.map(iso) });
 const wholly = fc.record({
   kind: fc.constant('received' as const),
   ref: fc.constant('in_1'),
@@ -62,6 +74,7 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
   { arbitrary: progress, weight: 3 },
   { arbitrary: payment, weight: 3 },
   { arbitrary: wholly, weight: 2 },
+  ends,
   asked,
   foreign,
   refund,
@@ -76,7 +89,11 @@ const evidence: fc.Arbitrary<Evidence[]> = fc.uniqueArray(
   { maxLength: 8, selector: ({ evidenceId }) => evidenceId },
 );
 const closings: fc.Arbitrary<Closing[]> = fc.array(
-  fc.record({ as: fc.constantFrom('expired' as const, 'canceled' as const), at: time }),
+  fc.record({
+    as: fc.constantFrom('expired' as const, 'canceled' as const),
+    at: time,
+    madeAt: time,
+  }),
   { maxLength: 2 },
 );
 const policy: fc.Arbitrary<PaymentPolicy> = fc.record({
@@ -105,6 +122,8 @@ const shuffledHistory = history.chain((one) =>
 
 /** 10,000 histories in `npm run test:deep`, a quick sample otherwise. */
 const numRuns = process.env.QUITTANCE_DEEP === undefined ? 500 : 10_000;
+
+const factsIn = (items: readonly Evidence[]): Fact[] => items.flatMap(({ facts }) => facts);
 
 /** What the payments add up to, or the provider's own total where that is more. */
 const moneyIn = (items: readonly Evidence[], currency: string): number => {
@@ -197,6 +216,59 @@ describe('for every history', () => {
     );
   });
 
+  test('it ends when one of the newest words of that says, and never without one', () => {
+    fc.assert(
+      fc.property(history, ({ terms, evidence: items, closings: acts }) => {
+        const { endsAt } = standingOf(terms, items, acts);
+        const said = items.filter(({ facts }) => facts.some(({ kind }) => kind === 'ends'));
+        const newest = Math.max(...said.map(({ occurredAt }) => occurredAt));
+        const times = factsIn(said.filter(({ occurredAt }) => occurredAt === newest)).flatMap(
+          (one) => (one.kind === 'ends' ? [Date.parse(one.time)] : []),
+        );
+        expect(said.length === 0 ? [null] : times).toContain(endsAt);
+      }),
+      { numRuns },
+    );
+  });
+
+  test('no payment that came before its end and any closing is late, and none that came after its end is not', () => {
+    fc.assert(
+      fc.property(history, ({ terms, evidence: items, closings: acts }) => {
+        const { endsAt, payments: all } = standingOf(terms, items, acts);
+        const closedAt = [
+          ...acts.map((act) => act.at),
+          ...items.flatMap(({ facts, occurredAt }) =>
+            facts.some((one) => one.kind === 'progress' && /^(expired|canceled)$/.test(one.state))
+              ? [occurredAt]
+              : [],
+          ),
+        ];
+        for (const { paidAt, late } of all) {
+          const paidAtMs = Date.parse(paidAt ?? '');
+          const isAfterEnd = endsAt !== null && paidAtMs > endsAt;
+          const isInTime = paidAtMs <= Math.min(endsAt ?? Infinity, ...closedAt);
+          expect({ isAfterEnd, late }).not.toEqual({ isAfterEnd: true, late: false });
+          expect({ isInTime, late }).not.toEqual({ isInTime: true, late: true });
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  test('a payment shows a transfer on a blockchain when something said so of it, and only then', () => {
+    fc.assert(
+      fc.property(history, ({ terms, evidence: items, closings: acts }) => {
+        for (const { ref, crypto } of standingOf(terms, items, acts).payments) {
+          const said = factsIn(items).flatMap((one) =>
+            one.kind === 'payment' && one.ref === ref && one.crypto ? [one.crypto] : [],
+          );
+          expect(said.length === 0 ? [null] : said).toContainEqual(crypto);
+        }
+      }),
+      { numRuns },
+    );
+  });
+
   test('with money on the default policy, no act of ours and no progress hides it in the status', () => {
     fc.assert(
       fc.property(history, ({ evidence: items, closings: acts }) => {
@@ -228,6 +300,15 @@ const paid = (value: number, { ref = 'pi_1', currency = 'USD' } = {}): Fact => (
   paidAt: null,
   payer: null,
 });
+const ending = (ms: number): Fact => ({ kind: 'ends', time: iso(ms) });
+const paidOver = (hash: string, paidAt: number): Fact => ({
+  kind: 'payment',
+  ref: 'pay_1',
+  money: owed,
+  paidAt: iso(paidAt),
+  payer: null,
+  crypto: transferOf(hash),
+});
 const received = (value: number): Fact => ({
   kind: 'received',
   ref: 'in_1',
@@ -252,8 +333,8 @@ const disputed = (value: 'open' | 'won' | 'lost'): Fact => ({
   money: owed,
   state: value,
 });
-const expiredAt = (ms: number): Closing => ({ as: 'expired', at: ms });
-const canceledAt = (ms: number): Closing => ({ as: 'canceled', at: ms });
+const expiredAt = (ms: number, madeAt = ms): Closing => ({ as: 'expired', at: ms, madeAt });
+const canceledAt = (ms: number): Closing => ({ as: 'canceled', at: ms, madeAt: ms });
 
 type Row = [
   title: string,
@@ -323,6 +404,67 @@ test.each<Row>([
     'paid after the provider said canceled',
     [at(1, state('canceled')), at(2, paid(2050))],
     { status: 'paid', exception: 'late' },
+  ],
+  [
+    'paid after its end, which nobody has noticed yet',
+    [at(1, state('awaiting'), ending(5)), at(9, paidOver('x', 6))],
+    { status: 'paid', exception: 'late', endsAt: 5 },
+  ],
+  [
+    'paid at its end, of which we heard later',
+    [at(1, state('awaiting'), ending(5)), at(9, paidOver('x', 5))],
+    { status: 'paid', exception: 'none' },
+    { closings: [expiredAt(5, 6)] },
+  ],
+  [
+    'paid after its end, flagged',
+    [at(1, state('awaiting'), ending(5)), at(9, paidOver('x', 6))],
+    { status: 'pending', exception: 'late', received: 2050 },
+    { policy: { late: 'flag' } },
+  ],
+  [
+    'its end is moved by a newer word, in whatever order they come',
+    [at(3, ending(9)), at(1, ending(5)), at(9, paidOver('x', 8))],
+    { status: 'paid', exception: 'none', endsAt: 9 },
+  ],
+  [
+    'ended by us before the time that the provider says: it is not ended',
+    [at(1, state('awaiting'), ending(9))],
+    { status: 'pending' },
+    { closings: [expiredAt(5)] },
+  ],
+  [
+    'ended by us at the time that the provider says',
+    [at(1, state('awaiting'), ending(9))],
+    { status: 'expired' },
+    { closings: [expiredAt(5), expiredAt(9)] },
+  ],
+  [
+    'ended by us when we did not know yet that it would end later, paid between',
+    [at(3, state('awaiting'), ending(5)), at(9, paidOver('x', 4))],
+    { status: 'paid', exception: 'none' },
+    { closings: [expiredAt(2, 6)] },
+  ],
+  [
+    'canceled by us before its end, paid between',
+    [at(1, state('awaiting'), ending(9)), at(6, paidOver('x', 5))],
+    { status: 'paid', exception: 'late' },
+    { closings: [canceledAt(4)] },
+  ],
+  [
+    'of two words of a transfer the newer',
+    [at(2, paidOver('new', 2)), at(1, paidOver('old', 2)), at(3, paid(2050, { ref: 'pay_1' }))],
+    { payments: [expect.objectContaining({ crypto: transferOf('new') })] },
+  ],
+  [
+    'money that came over no blockchain',
+    [at(1, paid(2050)), at(2, received(2100))],
+    {
+      payments: [
+        expect.objectContaining({ crypto: null }),
+        expect.objectContaining({ crypto: null }),
+      ],
+    },
   ],
   ['too little', [at(1, paid(50))], { status: 'partially_paid', exception: 'partial' }],
   [

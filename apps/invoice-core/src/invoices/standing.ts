@@ -10,17 +10,13 @@ import {
   ProgressState,
   type Refund,
 } from '@quittance/contracts';
+import { compareText } from './compare-text.ts';
+import { type Closing, endsAtOf, type FactOf, firstEnd, type Said, type Timed } from './ends.ts';
 
 /** What a stored observation contributes to how an invoice stands. */
 export interface Evidence extends Pick<Observation, 'evidenceId' | 'facts'> {
   /** UTC ms, by the provider's clock. */
   occurredAt: number;
-}
-
-/** When we ourselves ended an invoice, UTC ms: by its expiry, or where the provider knows no cancelling, by cancel. */
-export interface Closing {
-  as: 'expired' | 'canceled';
-  at: number;
 }
 
 /** What an invoice owes and on which terms, as they were when it was made. Evidence can change what is owed. */
@@ -37,6 +33,8 @@ export type Standing = {
   settled: boolean;
   /** The newest word of how far it has got; null while there is none. */
   progress: ProgressState | null;
+  /** When the provider stops taking money for it by its newest word, UTC ms; null where it does not say. */
+  endsAt: number | null;
 } & Pick<
   Invoice,
   | 'amount'
@@ -51,14 +49,12 @@ export type Standing = {
   | 'disputes'
 >;
 
-type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
-type Timed<F> = F & { at: number };
-
 /** Of two facts of one moment, the one that comes later in a payment's life counts as the newer. */
 const rankOf = (fact: Fact): number => {
   switch (fact.kind) {
     case 'progress':
       return ProgressState.options.indexOf(fact.state);
+    case 'ends':
     case 'owed':
       return 0;
     case 'received':
@@ -72,8 +68,6 @@ const rankOf = (fact: Fact): number => {
 };
 
 const rank = (facts: readonly Fact[]): number => Math.max(0, ...facts.map(rankOf));
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** A total order of evidence in time, the same however it arrived. */
 export const byTime = (a: Evidence, b: Evidence): number =>
@@ -100,7 +94,7 @@ type SettledPayment = Payment & { at: number };
 /** One payment from all that was said of it. Its money only grows; it moved when the earliest word of it says. */
 const mergePayment = (
   said: readonly Timed<FactOf<'payment'>>[],
-  closedAt: number | undefined,
+  lateAfter: number,
 ): SettledPayment => {
   const [largest] = said.toSorted(
     (a, b) => b.money.amount - a.money.amount || compareText(a.money.currency, b.money.currency),
@@ -114,7 +108,8 @@ const mergePayment = (
     money: largest.money,
     paidAt: new Date(at).toISOString(),
     payer: said.find(({ payer }) => payer !== null)?.payer ?? null,
-    late: closedAt !== undefined && at > closedAt,
+    late: at > lateAfter,
+    crypto: said.findLast(({ crypto }) => crypto !== undefined)?.crypto ?? null,
     at,
   };
 };
@@ -126,7 +121,7 @@ const mergePayment = (
 const restOfTotals = (
   totals: readonly Timed<FactOf<'received'>>[],
   payments: readonly SettledPayment[],
-  closedAt: number | undefined,
+  lateAfter: number,
 ): SettledPayment[] =>
   groupByRef(totals).flatMap((said) => {
     const most = Math.max(...said.map(({ money }) => money.amount));
@@ -134,17 +129,12 @@ const restOfTotals = (
       said
         .filter(({ money }) => money.amount === most)
         .map((fact) => ({ ...fact, kind: 'payment' as const, payer: null })),
-      closedAt,
+      lateAfter,
     );
     const { currency, amount } = total.money;
     const told = sumOf(payments.filter(({ money }) => money.currency === currency));
     return amount > told ? [{ ...total, money: { amount: amount - told, currency } }] : [];
   });
-
-type Said = Timed<FactOf<'progress'>>;
-
-const closingOf = ({ state, at }: Said): Closing | undefined =>
-  state === 'expired' || state === 'canceled' ? { as: state, at } : undefined;
 
 /** What is owed by the newest word of it, in the invoice's currency. */
 const owedOf = (facts: readonly Timed<Fact>[], { owed }: Terms): Money =>
@@ -156,15 +146,6 @@ const owedOf = (facts: readonly Timed<Fact>[], { owed }: Terms): Money =>
 const reasonOf = (progress: readonly Said[], { state, at }: Said): string | null =>
   progress.findLast((said) => said.state === state && said.at === at && said.reason !== null)
     ?.reason ?? null;
-
-/** The first thing that ended the invoice, whether we or the provider did. */
-const firstClosing = (
-  progress: readonly Said[],
-  closings: readonly Closing[],
-): Closing | undefined =>
-  [...closings, ...progress.flatMap((fact) => closingOf(fact) ?? [])]
-    .toSorted((a, b) => a.at - b.at || compareText(b.as, a.as))
-    .at(0);
 
 /** In minor units; never so much that nothing at all would do, unless nothing is owed. */
 const toleranceOf = ({ owed, policy: { tolerance } }: Terms): number =>
@@ -229,13 +210,24 @@ export const standingOf = (
     .toSorted(byTime)
     .flatMap((item) => item.facts.map((fact) => ({ ...fact, at: item.occurredAt })));
   const progress = facts.filter((fact) => fact.kind === 'progress');
-  const closing = firstClosing(progress, closings);
+  const endsAt = endsAtOf(facts);
+  const end = firstEnd(progress, closings, endsAt);
+  // Money that is on its way is waited for: our own clock does not end what the provider is still at.
+  const endIfUnpaid =
+    progress.at(-1)?.state === 'processing'
+      ? firstEnd(
+          progress,
+          closings.filter(({ as }) => as !== 'expired'),
+          endsAt,
+        )
+      : end;
+  const lateAfter = Math.min(end?.at ?? Infinity, endsAt ?? Infinity);
 
   const told = groupByRef(facts.filter((fact) => fact.kind === 'payment')).map((said) =>
-    mergePayment(said, closing?.at),
+    mergePayment(said, lateAfter),
   );
   const totals = facts.filter((fact) => fact.kind === 'received');
-  const payments = [...told, ...restOfTotals(totals, told, closing?.at)]
+  const payments = [...told, ...restOfTotals(totals, told, lateAfter)]
     .toSorted((a, b) => a.at - b.at || compareText(a.ref, b.ref))
     .map(({ at: _at, ...payment }): Payment => payment);
   const refunds = newestOfEach(facts.filter((fact) => fact.kind === 'refund')).map(
@@ -265,7 +257,7 @@ export const standingOf = (
   const settled = isSettledByWord || (accepted > 0 && accepted >= settlesAt(terms));
   const unpaid = (): InvoiceStatus => {
     if (current?.state === 'refused') return 'failed';
-    return closing?.as ?? (current ? statusWithoutMoney[current.state] : 'creating');
+    return endIfUnpaid?.as ?? (current ? statusWithoutMoney[current.state] : 'creating');
   };
   const status = (): InvoiceStatus => {
     if (settled && refunded > 0) return refunded === received ? 'refunded' : 'partially_refunded';
@@ -283,6 +275,7 @@ export const standingOf = (
     accepted,
     settled,
     progress: current?.state ?? null,
+    endsAt,
     refunded,
     disputed: disputedOf(disputes),
     payments,

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
 import { insertInvoice } from './insert-invoice.ts';
 import { learnRef, type ProviderRef } from './observations.ts';
-import { nextPollAt } from './poll-invoice.ts';
+import { nextPollAt } from './poll-times.ts';
 import type { Ability } from './provider-catalog.ts';
 import { restate } from './restate.ts';
 
@@ -71,7 +71,10 @@ export const takeInInvoice = async (
     money,
     item: noItem,
     description,
+    payload: null,
+    projectId: null,
     settledBy: ability.settledBy,
+    openTriedAt: null,
     expiresAt: null,
     sandbox: deps.sandbox,
     rule: 'it was made at the provider',

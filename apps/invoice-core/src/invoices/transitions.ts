@@ -36,7 +36,7 @@ const moneyTransition = (before: Stand, after: Stand): Transition | undefined =>
     return {
       type: 'invoice.paid',
       rule:
-        after.accepted > 0
+        after.accepted > 0 && after.exception !== 'partial'
           ? 'the money received reaches the amount owed, within its tolerance'
           : 'the provider says that nothing more is owed',
     };

@@ -29,8 +29,10 @@ const differences = ({ id }: InvoiceRow, fields: readonly Difference[]): Discrep
 
 const checkStanding = async (db: Kysely<Schema>, row: InvoiceRow): Promise<Discrepancy[]> => {
   const history = await readHistory(db, row);
+  const standing = standingOf(termsOfRow(row), history.evidence, history.closings);
   const expected = {
-    ...standingColumns(standingOf(termsOfRow(row), history.evidence, history.closings)),
+    ...standingColumns(standing),
+    expires_at: standing.endsAt ?? row.expires_at,
     observation_id: newestObject(history)?.id ?? null,
   };
   const stored: Record<string, unknown> = { ...row };

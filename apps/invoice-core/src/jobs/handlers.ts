@@ -23,6 +23,12 @@ const readInvoiceRow = ({ store }: Deps, id: number): Promise<InvoiceRow> =>
 
 const hourMs = 3_600_000;
 
+/** How long a run may take that calls a provider twice, each within the 60 s that a call between our parts has, in ms. */
+const callingLeaseMs = 180_000;
+
+/** A call that waits for its turn at one provider keeps no place from those at another. */
+const waiting = { fromMs: 1000, max: 64 };
+
 /** Who does each kind of background work. Each finds out from state whether there is still something to do. */
 export const createHandlers = (deps: Deps): JobHandlers<CoreJobs> => {
   const later = () => ({ runAt: deps.clock() + headStartMs });
@@ -38,6 +44,8 @@ export const createHandlers = (deps: Deps): JobHandlers<CoreJobs> => {
         await openInvoice(deps, { invoiceId, mayBeOpen: true, finish: lease.settle });
         return undefined;
       },
+      waiting,
+      leaseMs: callingLeaseMs,
     },
     expire: {
       payload: InvoiceJob,
@@ -51,6 +59,8 @@ export const createHandlers = (deps: Deps): JobHandlers<CoreJobs> => {
         const invoice = await readInvoiceRow(deps, invoiceId);
         return isOfThisWorld(deps, invoice) ? pollInvoice(deps, invoice) : inAnHour();
       },
+      waiting,
+      leaseMs: callingLeaseMs,
     },
     take_in: {
       payload: TakeInJob,
@@ -77,6 +87,8 @@ export const createHandlers = (deps: Deps): JobHandlers<CoreJobs> => {
         await carryOutAct(deps, { actId, mayBeDone: true, finish: lease.settle });
         return undefined;
       },
+      waiting,
+      leaseMs: callingLeaseMs,
     },
     deliver: {
       payload: EndpointJob,

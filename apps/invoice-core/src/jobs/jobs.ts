@@ -52,8 +52,9 @@ export interface Lease {
 export interface JobHandler<Payload> {
   payload: z.ZodType<Payload>;
   /**
-   * Does the work; the job is then gone, or run again when this says so. What it throws puts the job off. It must
-   * bound its own waits and find out from state whether there is still something to do.
+   * Does the work; the job is then gone, or run again when this says so. What it throws puts the job off, at least for
+   * as long as a DomainError says by its `retryAfterMs`. It must bound its own waits and find out from state whether there is still
+   * something to do.
    */
   run: (job: Job<Payload>, lease: Lease) => Promise<RunAgain | void>;
   retry?: RetryPolicy;

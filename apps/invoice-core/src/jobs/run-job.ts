@@ -66,8 +66,9 @@ export const runJob = async <Payload>(
     const error = toDomainError(cause);
     log.warn({ ...about, err: error }, 'job put off');
     if (await isOver()) return;
-    const delay = retryDelay(handler.retry ?? defaultRetryPolicy, attempt, random());
-    const { code, message } = error;
+    const { code, message, retryAfterMs = 0 } = error;
+    const backoff = retryDelay(handler.retry ?? defaultRetryPolicy, attempt, random());
+    const delay = Math.max(backoff, retryAfterMs);
     await store.write((tx) => putOffJob(tx, claimed, { runAt: clock() + delay, code, message }));
   };
 

@@ -46,6 +46,20 @@ test('a job is part of the transaction that schedules it', async () => {
   expect(await it.jobs.list({ limit: 10 })).toEqual([]);
 });
 
+test.each([
+  [90_000, 90_000],
+  [1, 1000],
+])('a failure that says to come back in %i ms puts a job off by %i ms', async (said, waited) => {
+  await using it = await openJobs();
+  const failing = noteHandler(() =>
+    Promise.reject(new DomainError('outcome_unknown', 'Not yet', { retryAfterMs: said })),
+  );
+  await it.schedule({ key: 'a', runAt: it.clock.now() });
+  await it.worker({ note: failing }).work();
+  const [job] = await it.jobs.list({ limit: 1 });
+  expect(job).toMatchObject({ runAt: it.clock.now() + waited, lastError: { message: 'Not yet' } });
+});
+
 test('scheduling again moves the one job of a key; `earliest` only forward', async () => {
   await using it = await openJobs();
   const now = it.clock.now();

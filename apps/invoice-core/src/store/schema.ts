@@ -34,11 +34,31 @@ export interface Schema {
     /** 1 for the one who is billed where nobody is named. */
     in_use: number;
   };
+  /** An account's shops. */
+  projects: {
+    id: Generated<number>;
+    /** A UUID. */
+    public_id: string;
+    account_id: number;
+    name: string;
+    created_at: number;
+    updated_at: number;
+  };
+  /** What projects are at the providers. */
+  project_providers: {
+    project_id: number;
+    provider: string;
+    ref: string;
+    /** The end of the URL that the provider's webhooks come to: encrypted, and hashed to be found by. */
+    webhook_token: string;
+    webhook_token_hash: string;
+  };
   invoices: {
     id: Generated<number>;
     public_id: string;
     account_id: number;
     user_id: number;
+    project_id: number | null;
     provider: string;
     flow: string;
     /** Null for an invoice that was made at the provider itself. */
@@ -62,8 +82,17 @@ export interface Schema {
     item_type: string;
     item_id: string;
     description: string | null;
+    /** The merchant's own data. */
+    payload: string | null;
     expires_at: number | null;
     provider_ref: string | null;
+    /**
+     * When opening it was last tried where such a try may come about later; null where none was, or the last one certainly
+     * did nothing.
+     */
+    open_tried_at: number | null;
+    /** When the provider was last asked about it because its webhooks prove nothing. */
+    looked_at: number | null;
     /** The observation whose provider object is the newest. */
     observation_id: number | null;
     event_count: number;
@@ -156,6 +185,8 @@ export interface Schema {
     id: Generated<number>;
     public_id: string;
     account_id: number;
+    /** Null for the events of all of the account's invoices. */
+    project_id: number | null;
     url: string;
     description: string | null;
     /** A JSON array; null for all. */
@@ -164,6 +195,8 @@ export interface Schema {
     headers: string;
     header_names: string;
     ordered: number;
+    format: string;
+    retries: string;
     /** Why it gets nothing; null for one that does. */
     disabled: string | null;
     /** Since when every try has failed; null after one that has not. */
@@ -186,6 +219,7 @@ export interface Schema {
   /** What endpoints are sent of an event, made in its transaction when somebody is to be sent it. */
   webhook_messages: {
     position: number;
+    format: string;
     body: string;
   };
   /** An event for an endpoint. */
@@ -217,6 +251,11 @@ export interface Schema {
     response_headers: string;
     response_body: string | null;
     error: string | null;
+  };
+  /** When a lane of calls that are spaced has its next turn. */
+  lanes: {
+    lane: string;
+    next_at: number;
   };
   jobs: {
     kind: string;

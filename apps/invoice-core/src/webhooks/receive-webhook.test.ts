@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type CoreUnderTest, openCore } from '../core-under-test.ts';
 
 const receive = ({ app }: CoreUnderTest, webhook: RawWebhook) =>
-  app.core.webhooks.receive({ provider: 'stripe', webhook });
+  app.core.webhooks.receive({ provider: 'stripe', token: null, webhook });
 
 const observationCount = async ({ store }: CoreUnderTest): Promise<number> =>
   (await store.read.selectFrom('observations').select('id').execute()).length;

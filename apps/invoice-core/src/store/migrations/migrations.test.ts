@@ -45,6 +45,10 @@ test('where a table can be altered, none is rebuilt', async () => {
     'alter table "invoices" add column "asked_amount" bigint',
     'alter table "invoices" alter column "asked_amount" set not null',
     'alter table "invoices" add constraint "invoices_asked_amount_check" check (asked_amount >= 0)',
+    'alter table "invoices" add column "project_id" integer references "projects" ("id")',
+    'alter table "invoices" add column "payload" text',
+    'alter table "invoices" add column "open_tried_at" bigint',
+    'alter table "invoices" add column "looked_at" bigint',
   ]);
   // A column cannot be required before every row has it.
   const order = [
@@ -54,6 +58,16 @@ test('where a table can be altered, none is rebuilt', async () => {
   ].map((part) => statements.findIndex((one) => one.includes(part)));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order).not.toContain(-1);
+});
+
+test('where a table can be altered, a message gets its format in place', async () => {
+  const statements = await compileAll();
+  expect(statements.filter((one) => one.startsWith('alter table "webhook_messages"'))).toEqual([
+    `alter table "webhook_messages" add column "format" text default 'standard' not null`,
+    'alter table "webhook_messages" alter column "format" drop default',
+    'alter table "webhook_messages" drop constraint "webhook_messages_pkey"',
+    'alter table "webhook_messages" add constraint "webhook_messages_key" primary key ("position", "format")',
+  ]);
 });
 
 test('where a table can be altered, events lose what they need not have', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CreateInvoice } from '@quittance/contracts';
 import { silentLogger } from '@quittance/runtime';
-import { createMemoryProvider, createTestClock } from '@quittance/testing';
+import { createHintingProvider, createMemoryProvider, createTestClock } from '@quittance/testing';
 import { createApp } from '../../app.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 
@@ -33,11 +33,14 @@ export const startCore = async (file: string) => {
       mayBeOpen: false,
       money,
       description: null,
+      payload: null,
+      projectRef: null,
       options: psp.options,
       customer: { ref: null, userId: 1, key: 'ada', name: 'Ada', email: null },
     });
   }
-  const providers = { stripe: psp.provider };
+  const bitsby = createHintingProvider({ clock: clock.now });
+  const providers = { stripe: psp.provider, bitsby: bitsby.provider };
   const app = createApp({
     store,
     providers,
@@ -52,6 +55,7 @@ export const startCore = async (file: string) => {
     app,
     store,
     psp,
+    bitsby,
     clock,
     get: (id: number) => invoices.get({ caller, id, at: null }),
     create: (change: Partial<CreateInvoice> = {}) =>
@@ -62,6 +66,8 @@ export const startCore = async (file: string) => {
         money,
         item: { type: 'flight', id: '1' },
         description: null,
+        payload: null,
+        projectId: null,
         options: psp.options,
         expiry: null,
         ...change,
@@ -69,7 +75,7 @@ export const startCore = async (file: string) => {
     pay: async (ref: string) => {
       await psp.pay(ref);
       for (const webhook of await psp.webhooks(ref)) {
-        await webhooks.receive({ provider: 'stripe', webhook });
+        await webhooks.receive({ provider: 'stripe', token: null, webhook });
       }
     },
     [Symbol.asyncDispose]: () => app.close(),

@@ -1,10 +1,12 @@
+import type { Invoice } from '@quittance/contracts';
 import type { Kysely } from 'kysely';
+import { readProjectIds } from '../projects/project-of-invoice.ts';
 import type { Schema } from '../store/schema.ts';
-import { type InvoiceRow } from './invoice-rows.ts';
+import { type InvoiceRow, toInvoice } from './invoice-rows.ts';
 import { padded } from './list-padded.ts';
 
 /** The provider's object of each of some invoices. */
-export const readProviderObjects = async (
+const readProviderObjects = async (
   db: Kysely<Schema>,
   rows: readonly InvoiceRow[],
 ): Promise<(row: InvoiceRow) => string | null> => {
@@ -19,4 +21,16 @@ export const readProviderObjects = async (
           .execute();
   const byId = new Map(objects.map((object) => [object.id, object.provider_data]));
   return ({ observation_id: id }) => (id === null ? null : (byId.get(id) ?? null));
+};
+
+/** The invoices that rows are, in their order: what they have in other tables is read for all of them at once. */
+export const toInvoices = async (
+  db: Kysely<Schema>,
+  rows: readonly InvoiceRow[],
+): Promise<Invoice[]> => {
+  const providerData = await readProviderObjects(db, rows);
+  const projectId = await readProjectIds(db, rows);
+  return rows.map((row) =>
+    toInvoice(row, { providerData: providerData(row), projectId: projectId(row) }),
+  );
 };
