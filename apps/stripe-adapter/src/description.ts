@@ -2,7 +2,14 @@ import type { ProviderDescription } from '@quittance/contracts';
 import { currencyLimits } from './currencies.ts';
 
 /** An invoice is collected by a PaymentIntent, so the limits on amounts are the same. */
-const common = { currencies: currencyLimits, refund: 'partial', expire: false } as const;
+const common = {
+  currencies: currencyLimits,
+  refund: 'partial',
+  expire: false,
+  watchMs: 0,
+  needsProject: false,
+  doubtMs: 0,
+} as const;
 
 export const description: Omit<ProviderDescription, 'reachable'> = {
   provider: 'stripe',
@@ -16,4 +23,5 @@ export const description: Omit<ProviderDescription, 'reachable'> = {
     },
   ],
   webhookAuthenticated: true,
+  pace: null,
 };

@@ -87,7 +87,9 @@ test.each([400, 402, 404])('find never refuses, not even with a %i', (status) =>
       answer(`GET /v1/payment_intents${path}`, { status, body: refusal });
     }
     const unavailable = { code: 'unavailable' };
-    await expect(provider.find({ by: 'ref', ref })).rejects.toMatchObject(unavailable);
+    await expect(
+      provider.find({ by: 'ref', ref, object: null, hints: [], isUrgent: false }),
+    ).rejects.toMatchObject(unavailable);
     await expect(provider.find({ by: 'open', open })).rejects.toMatchObject(unavailable);
     answer('GET /v1/customers/search', { status, body: refusal });
     await expect(provider.find({ by: 'open', open })).rejects.toMatchObject(unavailable);
@@ -177,7 +179,12 @@ test.each(['server_error', 'server_error_after', 'drop_after'] as const)(
 
       await fail(`POST /v1/payment_intents/${canceled}/cancel`, fault);
       await insist(() =>
-        provider.act({ ref: canceled ?? '', key: 'cancel-1', act: { kind: 'cancel' } }),
+        provider.act({
+          ref: canceled ?? '',
+          object: null,
+          key: 'cancel-1',
+          act: { kind: 'cancel' },
+        }),
       );
       expect(await stripe.paymentIntents.retrieve(canceled ?? '')).toMatchObject({
         status: 'canceled',

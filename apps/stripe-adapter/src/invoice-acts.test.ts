@@ -17,7 +17,7 @@ const progressOf = ({ facts }: Observation) => facts.find((fact) => fact.kind ==
 const doing =
   ({ provider }: AdapterUnderTest, ref: string) =>
   (act: ProviderAct, key = `act-${act.kind}`) =>
-    provider.act({ ref, key, act });
+    provider.act({ ref, object: null, key, act });
 
 const pay = { kind: 'pay', paymentMethod: null, outOfBand: false } as const;
 
@@ -70,7 +70,13 @@ test('a declined card is a refusal, after which the invoice is as payable as bef
       message: expect.stringMatching(/declined/i),
       refusal: { status: 402, code: 'card_declined' },
     });
-    const { observations } = await adapter.provider.find({ by: 'ref', ref });
+    const { observations } = await adapter.provider.find({
+      by: 'ref',
+      ref,
+      object: null,
+      hints: [],
+      isUrgent: false,
+    });
     expect(observations.map(progressOf)).toEqual([
       { kind: 'progress', state: 'attempt_failed', reason: expect.stringMatching(/declined/i) },
     ]);
@@ -91,7 +97,13 @@ test('a card that wants the payer is a refusal, and the invoice waits for the pa
       observations.flatMap((one) => progressOf(one)?.state ?? []),
     );
     expect(states).toContain('action_required');
-    const { observations } = await adapter.provider.find({ by: 'ref', ref });
+    const { observations } = await adapter.provider.find({
+      by: 'ref',
+      ref,
+      object: null,
+      hints: [],
+      isUrgent: false,
+    });
     expect(observations.map(progressOf)).toMatchObject([{ state: 'action_required' }]);
   }));
 
@@ -119,9 +131,10 @@ test('cancel deletes a draft, also when that was done already', () =>
     expect((await adapter.stripe.invoices.list()).data).toEqual([]);
     const { facts, evidenceId } = await doing(adapter, ref)(cancel);
     expect({ facts, evidenceId }).toEqual({ facts: first.facts, evidenceId: first.evidenceId });
-    expect((await adapter.provider.find({ by: 'ref', ref })).observations).toMatchObject([
-      { ref, facts: first.facts },
-    ]);
+    expect(
+      (await adapter.provider.find({ by: 'ref', ref, object: null, hints: [], isUrgent: false }))
+        .observations,
+    ).toMatchObject([{ ref, facts: first.facts }]);
   }));
 
 test('cancel voids an open and an uncollectible one, and what is void is done', () =>

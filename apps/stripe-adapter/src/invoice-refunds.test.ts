@@ -75,7 +75,7 @@ test('what was paid out of band, or not at all, cannot be given back', () =>
     const refused = { code: 'provider_refused', message: expect.stringContaining('Nothing') };
     await expect(refund()).rejects.toMatchObject(refused);
     const act = { kind: 'pay', paymentMethod: null, outOfBand: true } as const;
-    await provider.act({ ref, key: 'pay-1', act });
+    await provider.act({ ref, object: null, key: 'pay-1', act });
     await expect(refund()).rejects.toMatchObject(refused);
   }));
 

@@ -30,7 +30,7 @@ const liveByCard = async ({ provider, stripe }: AdapterUnderTest): Promise<void>
   await stripe.refunds.update(refund?.id ?? '', { metadata: { note: 'Sorry' } });
 
   const canceled = await open(2);
-  await provider.act({ ref: canceled, key: 'cancel-2', act: { kind: 'cancel' } });
+  await provider.act({ ref: canceled, object: null, key: 'cancel-2', act: { kind: 'cancel' } });
 
   const held = await make(3, { capture_method: 'manual', payment_method: 'pm_card_visa' });
   await confirm(held.id, 'pm_card_visa');
@@ -55,7 +55,7 @@ const liveByInvoice = async ({ provider, stripe }: AdapterUnderTest): Promise<vo
   const pay = async (ref: string, card: string): Promise<void> => {
     const method = await stripe.paymentMethods.attach(card, { customer: customer });
     const act = { kind: 'pay', paymentMethod: method.id, outOfBand: false } as const;
-    await provider.act({ ref, key: `pay-${card}`, act }).catch(() => undefined);
+    await provider.act({ ref, object: null, key: `pay-${card}`, act }).catch(() => undefined);
   };
   await pay(paid, 'pm_card_chargeCustomerFail');
   await pay(paid, 'pm_card_authenticationRequired');
@@ -63,10 +63,10 @@ const liveByInvoice = async ({ provider, stripe }: AdapterUnderTest): Promise<vo
 
   const voided = await open(12);
   for (const kind of ['mark_uncollectible', 'void'] as const) {
-    await provider.act({ ref: voided, key: `${kind}-12`, act: { kind } });
+    await provider.act({ ref: voided, object: null, key: `${kind}-12`, act: { kind } });
   }
   const deleted = await open(13, { draft: true });
-  await provider.act({ ref: deleted, key: 'cancel-13', act: { kind: 'cancel' } });
+  await provider.act({ ref: deleted, object: null, key: 'cancel-13', act: { kind: 'cancel' } });
   await open(14, { lines: tooMuch }).catch(() => undefined);
 
   const overpaid = await open(15);

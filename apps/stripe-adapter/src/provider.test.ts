@@ -47,8 +47,8 @@ test('what is found says when, by Stripe, and when the money moved', () =>
       answer('GET /v1/payment_intents', { headers, body: { object: 'list', data: [shown] } });
 
       const looks = [
-        await provider.find({ by: 'ref', ref }),
-        await provider.find({ by: 'ref', ref }),
+        await provider.find({ by: 'ref', ref, object: null, hints: [], isUrgent: false }),
+        await provider.find({ by: 'ref', ref, object: null, hints: [], isUrgent: false }),
         await provider.find({ by: 'open', open }),
       ].flatMap(({ observations }) => observations);
       expect(new Set(looks.map(({ evidenceId }) => evidenceId)).size).toBe(3);
@@ -82,7 +82,9 @@ test('a PaymentIntent is canceled and nothing else; a refusal to ask for more is
   withAdapter(async ({ provider, options, stripe }) => {
     const ref = (await provider.open(openInput(options))).observation.ref ?? '';
     for (const kind of ['finalize', 'send', 'void', 'mark_uncollectible'] as const) {
-      await expect(provider.act({ ref, key: `act-${kind}`, act: { kind } })).rejects.toMatchObject({
+      await expect(
+        provider.act({ ref, object: null, key: `act-${kind}`, act: { kind } }),
+      ).rejects.toMatchObject({
         code: 'provider_refused',
         message: expect.stringContaining(kind),
         refusal: undefined,

@@ -29,6 +29,7 @@ const written = (fact: Fact): string => {
   if (fact.kind === 'progress') {
     return fact.reason === null ? fact.state : `${fact.state}: ${fact.reason}`;
   }
+  if (fact.kind === 'ends') return `ends at ${fact.time}`;
   const money = `${fact.kind} ${formatDecimal(fact.money)} ${fact.money.currency}`;
   if (fact.kind === 'refund' || fact.kind === 'dispute') return `${money} ${fact.state}`;
   return fact.kind !== 'owed' && fact.paidAt !== null ? `${money} at ${fact.paidAt}` : money;

@@ -70,5 +70,6 @@ export const createReceiver =
       );
     }
     const event = StripeEvent.safeParse(readJson(body));
-    return { observations: event.success ? observationsOf(event.data, body) : [], reply };
+    const observations = event.success ? observationsOf(event.data, body) : [];
+    return { observations, hints: [], reply };
   };
