@@ -9,9 +9,13 @@ export const closeIfUnread = (c: Context<GatewayEnv>): void => {
   if (method !== 'GET' && method !== 'HEAD' && !bodyUsed) c.header('connection', 'close');
 };
 
+/** A path as logs may have it: what ends the path of a webhook is a secret. */
+const loggedPath = (path: string): string =>
+  path.replace(/^(\/webhooks\/[^/]*\/).+$/s, '$1[redacted]');
+
 /**
- * The error that a request is answered with. What nobody foresaw is logged, and shows nothing of itself. `challenge`
- * says how to authenticate.
+ * The error that a request is answered with, and the headers that go with it. What nobody foresaw is logged, and shows
+ * nothing of itself. `challenge` says how to authenticate.
  */
 export const answeredError = (
   error: unknown,
@@ -22,9 +26,13 @@ export const answeredError = (
   const domain = toDomainError(error);
   if (domain.code === 'internal') {
     const { method, path } = c.req;
-    log.error({ err: domain.cause ?? domain, requestId: c.var.requestId, method, path });
+    const where = { requestId: c.var.requestId, method, path: loggedPath(path) };
+    log.error({ err: domain.cause ?? domain, ...where });
   }
   if (domain.code === 'unauthenticated') c.header('www-authenticate', challenge);
+  if (domain.retryAfterMs !== undefined) {
+    c.header('retry-after', String(Math.ceil(domain.retryAfterMs / 1000)));
+  }
   if (domain.code === 'payload_too_large') c.header('connection', 'close');
   closeIfUnread(c);
   return domain;

@@ -8,6 +8,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { canonicalRoutes } from './dialects/canonical/routes.ts';
 import { seed000Routes } from './dialects/seed-000/routes.ts';
 import { seed002Routes } from './dialects/seed-002/routes.ts';
+import { seed003Routes } from './dialects/seed-003/routes.ts';
 import type { GatewayEnv } from './gateway-env.ts';
 import { callContextPerRequest } from './middleware/call-context-per-request.ts';
 import { problemHandler } from './problem.ts';
@@ -38,6 +39,7 @@ export const createApp = (deps: AppDeps): Hono<GatewayEnv> => {
   app.route('/v1/invoice', seed000Routes(deps));
   app.route('/v1', canonicalRoutes(deps));
   app.route('/admin/api', seed002Routes(deps));
+  app.route('/invoices', seed003Routes(deps));
   app.route('/webhooks', webhookRoutes({ core, bodyLimitBytes }));
   app.notFound((c) => {
     throw new DomainError('not_found', `There is no ${c.req.method} ${c.req.path}`);

@@ -1,15 +1,18 @@
 import {
   type AccountEvent,
   createInvoiceCoreRouter,
+  type Flow,
   type Invoice,
   type InvoiceCore,
   type OwnedInvoice,
+  type PaymentPolicy,
   type Readiness,
   remoteInvoiceCore,
   type Scope,
 } from '@quittance/contracts';
 import { directTransport, DomainError } from '@quittance/rpc';
 import {
+  aBitsbyInvoice,
   aDelivery,
   anAttempt,
   anEndpoint,
@@ -23,14 +26,24 @@ import {
   aStripeInvoice,
   aUser,
 } from './domain-under-test.ts';
+import { aProject } from './project-under-test.ts';
 
 /** The API keys that are known, and what they may do. */
 export const apiKeys: Record<string, readonly Scope[]> = {
-  qk_all: ['invoices:read', 'invoices:write', 'webhooks:read', 'webhooks:write'],
+  qk_all: [
+    'invoices:read',
+    'invoices:write',
+    'webhooks:read',
+    'webhooks:write',
+    'account:read',
+    'account:write',
+  ],
   qk_read: ['invoices:read'],
   qk_write: ['invoices:write'],
   qk_hooks_read: ['webhooks:read'],
   qk_hooks_write: ['webhooks:write'],
+  qk_account_read: ['account:read'],
+  qk_account_write: ['account:write'],
   qk_admin: ['admin'],
 };
 
@@ -43,6 +56,12 @@ export const oldSecretUntil = '2026-01-10T00:00:00.000Z';
 export const metrics =
   '# TYPE quittance_deliveries_pending gauge\nquittance_deliveries_pending 0\n';
 
+export const policy: PaymentPolicy = {
+  tolerance: { kind: 'percent', basisPoints: 50 },
+  topUp: false,
+  late: 'flag',
+};
+
 export interface CoreUnderTest {
   core: InvoiceCore;
   /** Every call after authentication, in order: the method and its input. */
@@ -53,11 +72,21 @@ export interface CoreUnderTest {
   feed: (events: AccountEvent[]) => void;
   /** Has every invoice that is made be this one. */
   createdAs: (invoice: Invoice) => void;
+  /** Has every invoice that is canceled be this one since. */
+  canceledAs: (invoice: Invoice) => void;
+  /** Has these be all that a provider has of any flow. */
+  providerHas: (invoices: Invoice[]) => void;
   /** Has this be every account's only invoice. */
   everybodyHas: (owned: OwnedInvoice) => void;
   /** Has the providers be so. */
   providersAre: (providers: Readiness['providers']) => void;
 }
+
+const oneOf: Record<Flow, Invoice> = {
+  'stripe.payment_intent': anInvoice,
+  'stripe.invoice': aStripeInvoice,
+  'bitsby.invoice': aBitsbyInvoice,
+};
 
 const unused = (): never => {
   throw new Error('The gateway has no use for this');
@@ -72,8 +101,10 @@ export const createCoreUnderTest = (): CoreUnderTest => {
   let failure: Error | undefined;
   let events: AccountEvent[] = [anEvent, anEndpointEvent, { ...anEvent, position: 44 }];
   let created: Invoice | undefined;
+  let canceled = anInvoice;
   let owned = anOwnedInvoice;
-  let providers: Readiness['providers'] = { stripe: 'reachable' };
+  let atProvider = [aBitsbyInvoice];
+  let providers: Readiness['providers'] = { stripe: 'reachable', bitsby: 'reachable' };
 
   const record = <T>(method: string, input: unknown, answer: T): Promise<T> => {
     calls.push([method, input]);
@@ -91,7 +122,8 @@ export const createCoreUnderTest = (): CoreUnderTest => {
       listAccounts: unused,
       createAccount: unused,
       listUsers: unused,
-      setPolicy: unused,
+      policy: (input) => record('identities.policy', input, policy),
+      setPolicy: (input) => record('identities.setPolicy', input, input.policy),
       createUser: unused,
       userOfCustomer: (input) => record('identities.userOfCustomer', input, aUser),
       createApiKey: unused,
@@ -99,17 +131,23 @@ export const createCoreUnderTest = (): CoreUnderTest => {
     },
     invoices: {
       create: (input) => {
-        const ofFlow = input.options.flow === 'stripe.invoice' ? aStripeInvoice : anInvoice;
-        return record('invoices.create', input, created ?? ofFlow);
+        return record('invoices.create', input, created ?? oneOf[input.options.flow]);
       },
       get: (input) => record('invoices.get', input, anInvoice),
       list: (input) =>
         record('invoices.list', input, { invoices: [anInvoice], next: anInvoice.publicId }),
-      cancel: (input) => record('invoices.cancel', input, anInvoice),
+      listFlow: (input) => record('invoices.listFlow', input, atProvider),
+      cancel: (input) => record('invoices.cancel', input, canceled),
       operate: (input) => record('invoices.operate', input, aStripeInvoice),
       refund: (input) => record('invoices.refund', input, { refund: aRefund, invoice: anInvoice }),
       explain: (input) => record('invoices.explain', input, anExplanation),
       events: (input) => record('invoices.events', input, [anEvent]),
+    },
+    projects: {
+      create: (input) => record('projects.create', input, aProject),
+      list: (input) => record('projects.list', input, [aProject]),
+      get: (input) => record('projects.get', input, aProject),
+      update: (input) => record('projects.update', input, aProject),
     },
     everywhere: {
       list: (input) => record('everywhere.list', input, { invoices: [owned], count: 1 }),
@@ -142,7 +180,11 @@ export const createCoreUnderTest = (): CoreUnderTest => {
     providers: {
       list: () => record('providers.list', undefined, [aProvider]),
     },
-    webhooks: { receive: unused },
+    webhooks: {
+      receive: (input) =>
+        record('webhooks.receive', input, { status: 200, headers: { 'x-a': 'b' }, body: '"ok"' }),
+    },
+    pace: { takeTurn: unused },
     ready: () => record('ready', undefined, { ready: true, providers }),
   };
 
@@ -158,6 +200,12 @@ export const createCoreUnderTest = (): CoreUnderTest => {
     },
     createdAs: (invoice) => {
       created = invoice;
+    },
+    canceledAs: (invoice) => {
+      canceled = invoice;
+    },
+    providerHas: (next) => {
+      atProvider = next;
     },
     everybodyHas: (next) => {
       owned = next;

@@ -1,6 +1,7 @@
 import type {
   Act,
   Attempt,
+  CryptoTransfer,
   Delivery,
   Endpoint,
   EndpointEvent,
@@ -11,6 +12,7 @@ import type {
   ProviderDescription,
   User,
 } from '@quittance/contracts';
+import { aProject } from './project-under-test.ts';
 
 /** One of each kind of the domain, with every field filled with something of its own. */
 
@@ -21,6 +23,7 @@ export const anInvoice: Invoice = {
   publicId,
   accountId: 7,
   userId: 3,
+  projectId: 'c0ffee00-0c08-41a3-bdc2-a34eada3892d',
   provider: 'stripe',
   flow: 'stripe.payment_intent',
   status: 'partially_refunded',
@@ -41,12 +44,14 @@ export const anInvoice: Invoice = {
       paidAt: '2026-01-02T03:04:05.678Z',
       payer: 'ada@example.com',
       late: true,
+      crypto: null,
     },
   ],
   refunds: [{ ref: 're_1', money: { amount: 1000, currency: 'USD' }, state: 'succeeded' }],
   disputes: [{ ref: 'dp_1', money: { amount: 3050, currency: 'EUR' }, state: 'won' }],
   item: { type: 'flight', id: '1' },
   description: 'A flight to Oslo',
+  payload: 'seat 12A',
   expiresAt: '2026-02-01T00:00:00.000Z',
   providerRef: 'pi_1',
   providerData: '{"id":"pi_1","client_secret":"pi_1_secret","customer":null,"amount":2050}',
@@ -76,6 +81,68 @@ export const aStripeInvoice: Invoice = {
   }),
   createdAt: '2023-11-06T15:07:28.550Z',
   updatedAt: '2023-11-06T15:07:46.295Z',
+};
+
+const aTransfer: CryptoTransfer = {
+  amount: '11.45000000',
+  cryptocurrency: 'usdt',
+  blockchain: 'bnbSmartChain',
+  hash: '74763b65',
+  wallet: { id: 'c27b0847', name: 'usdt-bnb', address: '0x1427' },
+};
+
+/** An invoice at Bitsby, paid. Its object has what Bitsby said of it over time. */
+export const aBitsbyInvoice: Invoice = {
+  ...anInvoice,
+  id: 14,
+  publicId: '65e0a1c8ff600e06af2a9694',
+  projectId: '9deea1e2-0c08-41a3-bdc2-a34eada3892d',
+  provider: 'bitsby',
+  flow: 'bitsby.invoice',
+  status: 'paid',
+  exception: 'none',
+  statusReason: null,
+  amount: 1055,
+  currency: 'EUR',
+  received: 1055,
+  remaining: 0,
+  overpaid: 0,
+  refunded: 0,
+  net: 1055,
+  disputed: 'none',
+  payments: [
+    {
+      ref: 'f986ad8d-1111-4222-8333-444455556666',
+      money: { amount: 1055, currency: 'EUR' },
+      paidAt: '2024-02-29T16:00:00.000Z',
+      payer: null,
+      late: false,
+      crypto: aTransfer,
+    },
+  ],
+  refunds: [],
+  disputes: [],
+  item: { type: 'none', id: 'none' },
+  description: '12 months license for BITSBY',
+  payload: '{"userId":100,"orderId":500}',
+  expiresAt: '2024-03-01T03:20:24.000Z',
+  providerRef: 'ade9550d-3dc7-4fd3-b94e-3b4c12aaaa0c',
+  providerData: JSON.stringify({
+    url: 'https://dash.bitsby.app/invoices/pay/MXNj4m8HhcM4',
+    amountFiatUSD: '10.00',
+    commissionFiatUSD: '0.10',
+    timeToPayDatetime: '2024-03-01 03:20:24',
+    createDatetime: '2024-02-29 15:20:24',
+    uid: 'MXNj4m8HhcM4',
+    id: 'ade9550d-3dc7-4fd3-b94e-3b4c12aaaa0c',
+    projectId: '11111111-2222-4333-8444-555566667777',
+    serviceData: '{"quittance":"k","data":"{}"}',
+    status: 'paid',
+    views: 3,
+    payments: [],
+  }),
+  createdAt: '2024-02-29T15:20:23.100Z',
+  updatedAt: '2024-02-29T16:00:01.000Z',
 };
 
 /** Whose `aStripeInvoice` is: of another account than the admin's. */
@@ -110,6 +177,9 @@ export const anEndpoint: Endpoint = {
   eventTypes: ['invoice.paid', 'endpoint.disabled'],
   headerNames: ['x-shop'],
   ordered: true,
+  projectId: aProject.id,
+  format: 'bitsby',
+  retries: 'standard',
   disabled: 'failing',
   failingSince: '2026-01-04T00:00:00.000Z',
   createdAt: '2026-01-01T00:00:00.000Z',
@@ -168,6 +238,7 @@ const observation: Explanation['otherObservations'][number] = {
   receivedAt: '2026-01-02T03:04:06.000Z',
   facts: [
     { kind: 'progress', state: 'processing', reason: null },
+    { kind: 'ends', time: '2026-02-01T00:00:00.000Z' },
     { kind: 'owed', money: { amount: 2050, currency: 'USD' } },
     {
       kind: 'received',
@@ -181,6 +252,7 @@ const observation: Explanation['otherObservations'][number] = {
       money: { amount: 3050, currency: 'USD' },
       paidAt: null,
       payer: 'ada@example.com',
+      crypto: aTransfer,
     },
     { kind: 'refund', ref: 're_1', money: { amount: 1000, currency: 'USD' }, state: 'pending' },
     { kind: 'dispute', ref: 'dp_1', money: { amount: 3050, currency: 'EUR' }, state: 'open' },
@@ -207,8 +279,12 @@ export const aProvider: ProviderDescription = {
       refund: 'partial',
       settledBy: 'policy',
       expire: false,
+      watchMs: 0,
+      needsProject: false,
+      doubtMs: 0,
     },
   ],
   webhookAuthenticated: true,
+  pace: null,
   reachable: true,
 };

@@ -1,15 +1,18 @@
 import { DomainError } from '@quittance/rpc';
 import type { HonoRequest } from 'hono';
 
-type Reviver = NonNullable<Parameters<typeof JSON.parse>[1]>;
+export type Reviver = NonNullable<Parameters<typeof JSON.parse>[1]>;
+
+/** What the body is said to be, without parameters. */
+export const mediaTypeOf = (request: HonoRequest): string | undefined =>
+  request.header('content-type')?.split(';')[0]?.trim().toLowerCase();
 
 /**
  * The body as JSON.
  * @throws DomainError `unsupported_media_type`, or `invalid_request` for what is not JSON
  */
 export const readJson = async (request: HonoRequest, reviver?: Reviver): Promise<unknown> => {
-  const contentType = request.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (contentType !== 'application/json') {
+  if (mediaTypeOf(request) !== 'application/json') {
     throw new DomainError('unsupported_media_type', 'The Content-Type must be application/json');
   }
   const text = await request.text();

@@ -4,7 +4,10 @@ import { Hono } from 'hono';
 import type { GatewayEnv } from '../gateway-env.ts';
 import { limitBody } from '../middleware/limit-body.ts';
 
-/** Providers' webhooks: the raw body goes to the core, and the reply it prepared comes back. */
+/**
+ * Providers' webhooks: the raw body goes to the core, and the reply it prepared comes back. Where a provider's webhooks
+ * prove nothing themselves, the end of the path vouches for them.
+ */
 export const webhookRoutes = ({
   core,
   bodyLimitBytes,
@@ -12,11 +15,12 @@ export const webhookRoutes = ({
   core: InvoiceCore;
   bodyLimitBytes: number;
 }): Hono<GatewayEnv> =>
-  new Hono<GatewayEnv>().post('/:provider', limitBody(bodyLimitBytes), async (c) => {
+  new Hono<GatewayEnv>().post('/:provider/:token?', limitBody(bodyLimitBytes), async (c) => {
     const provider = ProviderName.safeParse(c.req.param('provider'));
     if (!provider.success) throw new DomainError('not_found', 'There is no such provider');
     const headers = Object.fromEntries(c.req.raw.headers);
     const webhook = { headers, body: await c.req.text() };
-    const reply = await core.webhooks.receive({ provider: provider.data, webhook });
+    const token = c.req.param('token') ?? null;
+    const reply = await core.webhooks.receive({ provider: provider.data, token, webhook });
     return new Response(reply.body, { status: reply.status, headers: reply.headers });
   });

@@ -6,6 +6,8 @@ import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts'
 const invoice = '/v1/invoices/68b0c1d2e3f4a5b6c7d8e9f0';
 const endpoint = '/v1/webhook-endpoints/ep_68b0c1d2e3f4a5b6c7d8e9f1';
 const delivery = '/v1/deliveries/del_68b0c1d2e3f4a5b6c7d8e9f2';
+const project = '/v1/projects/9deea1e2-0c08-41a3-bdc2-a34eada3892d';
+const policy = { tolerance: { kind: 'absolute', amount: 0 }, topUp: true, late: 'accept' };
 
 /** A key with that scope alone, and one with every scope that is not it. */
 const keys = {
@@ -13,6 +15,8 @@ const keys = {
   'invoices:write': ['qk_write', 'qk_read'],
   'webhooks:read': ['qk_hooks_read', 'qk_hooks_write'],
   'webhooks:write': ['qk_hooks_write', 'qk_hooks_read'],
+  'account:read': ['qk_account_read', 'qk_account_write'],
+  'account:write': ['qk_account_write', 'qk_account_read'],
 } as const;
 
 const routes: [target: string, scope: keyof typeof keys, status: number, sent?: unknown][] = [
@@ -43,12 +47,20 @@ const routes: [target: string, scope: keyof typeof keys, status: number, sent?: 
   [`GET ${delivery}`, 'webhooks:read', 200],
   [`GET ${delivery}/attempts`, 'webhooks:read', 200],
   [`POST ${delivery}/replay`, 'webhooks:write', 200],
+  ['POST /v1/projects', 'account:write', 201, { name: 'The shop' }],
+  ['GET /v1/projects', 'account:read', 200],
+  [`GET ${project}`, 'account:read', 200],
+  [`PATCH ${project}`, 'account:write', 200, { name: 'The shop' }],
+  ['GET /v1/policy', 'account:read', 200],
+  ['PUT /v1/policy', 'account:write', 200, policy],
 ];
 const bodies = new Map(routes.map(([target, , , sent]) => [target, JSON.stringify(sent)]));
 const mutations = routes.filter(([target]) => !target.startsWith('GET '));
 /** Those that make something, or ask a provider for something, once for each key. */
 const keyed = mutations.filter(
-  ([target, scope]) => scope === 'invoices:write' || target === 'POST /v1/webhook-endpoints',
+  ([target, scope]) =>
+    scope === 'invoices:write' ||
+    ['POST /v1/webhook-endpoints', 'POST /v1/projects'].includes(target),
 );
 const methodsOf = (path: string): string[] =>
   routes.flatMap(([target]) => (target.endsWith(` ${path}`) ? target.split(' ').slice(0, 1) : []));
@@ -63,6 +75,7 @@ const failures: [DomainErrorCode, number][] = [
   ['payload_too_large', 413],
   ['unsupported_media_type', 415],
   ['idempotency_mismatch', 422],
+  ['rate_limited', 429],
   ['internal', 500],
   ['unavailable', 503],
   ['outcome_unknown', 504],
@@ -131,6 +144,17 @@ describe.each(routes)('%s', (target, scope, success) => {
       code,
       requestId: 'r-1',
     });
+  });
+
+  test.each([
+    ['rate_limited', 15_001, '16'],
+    ['rate_limited', 1000, '1'],
+    ['unavailable', 200, '1'],
+  ] as const)('%s says when to ask again: in %i ms', async (code, retryAfterMs, seconds) => {
+    gateway.failWith(new DomainError(code, 'Later', { retryAfterMs }));
+    expect((await call(target)).headers.get('retry-after')).toBe(seconds);
+    gateway.failWith(new DomainError(code, 'Later'));
+    expect((await call(target)).headers.get('retry-after')).toBeNull();
   });
 
   test('an error that nobody foresaw shows nothing of itself', async () => {
@@ -205,6 +229,10 @@ test.each([
   ['filter.state', 'status'],
   ['filter.invoicePublicId', 'invoiceId'],
   ['what.until', 'until'],
+  ['options.timeToPay', 'timeToPay'],
+  ['providers.0.ref', 'bitsby.projectId'],
+  ['policy.topUp', 'topUp'],
+  ['projectId', 'projectId'],
   ['item.id', 'item.id'],
   ['Idempotency-Key', 'Idempotency-Key'],
 ])("the core's %s is called %s", async (param, name) => {

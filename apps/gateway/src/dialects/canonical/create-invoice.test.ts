@@ -10,7 +10,7 @@ const options = { provider: 'stripe', flow: 'stripe.payment_intent' };
 
 let gateway: GatewayUnderTest;
 beforeEach(() => {
-  gateway = openGateway();
+  gateway = openGateway({ bodyLimitBytes: 8192 });
 });
 
 const create = (change: Record<string, unknown> = {}, headers?: Record<string, string>) =>
@@ -31,6 +31,8 @@ test('the least that an invoice needs', async () => {
         money: { amount: 2050, currency: 'USD' },
         item: { type: 'none', id: 'none' },
         description: null,
+        payload: null,
+        projectId: null,
         options,
         expiry: null,
       },
@@ -46,6 +48,8 @@ test('everything that an invoice can have', async () => {
       currency: 'Kwd',
       item,
       description: 'Ⅷ 🛫',
+      payload: ' {"seat": "12A"}\n',
+      projectId: '9DEEA1E2-0C08-41A3-BDC2-A34EADA3892D',
       expiresAt: '2026-02-01T01:00:00+01:00',
     },
     { 'idempotency-key': 'order 1' },
@@ -61,6 +65,8 @@ test('everything that an invoice can have', async () => {
         money: { amount: 2050, currency: 'KWD' },
         item,
         description: 'Ⅷ 🛫',
+        payload: ' {"seat": "12A"}\n',
+        projectId: '9deea1e2-0c08-41a3-bdc2-a34eada3892d',
         options,
         expiry: { kind: 'at', time: '2026-02-01T00:00:00.000Z' },
       },
@@ -69,7 +75,8 @@ test('everything that an invoice can have', async () => {
 });
 
 test('what is null was not given', async () => {
-  await create({ item: null, description: null, expiresAt: null, expiresIn: null });
+  const nothing = { item: null, description: null, payload: null, projectId: null };
+  await create({ ...nothing, expiresAt: null, expiresIn: null });
   await create();
   expect(gateway.calls[0]).toEqual(gateway.calls[1]);
 });
@@ -119,6 +126,12 @@ describe('is refused, naming the field, and the core not asked', () => {
     ['NUL in a text', { ...order, item: { type: 'a', id: '\0' } }, 'item.id'],
     ['half a character', { ...order, description: '\ud83d' }, 'description'],
     ['a long description', { ...order, description: 'x'.repeat(1001) }, 'description'],
+    ['half a character of data', { ...order, payload: '\ud83d' }, 'payload'],
+    ['NUL in the data', { ...order, payload: 'a\0' }, 'payload'],
+    ['too much data', { ...order, payload: 'x'.repeat(4097) }, 'payload'],
+    ['data that is no text', { ...order, payload: { seat: 1 } }, 'payload'],
+    ['a project that is no UUID', { ...order, projectId: '1' }, 'projectId'],
+    ['hours to pay, which this flow has not', { ...order, timeToPay: 1 }, 'timeToPay'],
     ['a time without zone', { ...order, expiresAt: '2026-02-01T00:00:00' }, 'expiresAt'],
     ['a day that is none', { ...order, expiresAt: '2026-02-30T00:00:00Z' }, 'expiresAt'],
     ['a year past 9999', { ...order, expiresAt: '9999-12-31T23:59:59-01:00' }, 'expiresAt'],

@@ -33,6 +33,8 @@ test('the least that it needs: one line, charged to the customer of the user', a
         money: { amount: 3300, currency: 'EUR' },
         item: { type: 'none', id: 'none' },
         description: null,
+        payload: null,
+        projectId: null,
         options: {
           provider: 'stripe',
           flow: 'stripe.invoice',

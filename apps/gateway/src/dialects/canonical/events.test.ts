@@ -8,7 +8,13 @@ import {
 import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { caller } from '../../core-under-test.ts';
-import { anEndpoint, anInvoice, aProvider, aRefund } from '../../domain-under-test.ts';
+import {
+  aBitsbyInvoice,
+  anEndpoint,
+  anInvoice,
+  aProvider,
+  aRefund,
+} from '../../domain-under-test.ts';
 import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts';
 
 const id = anInvoice.publicId;
@@ -131,6 +137,7 @@ test('an event of version 1 has these fields, whatever becomes of ours', () => {
 test('an explanation: each event with its rule and its evidence, bytes and all', async () => {
   const { status, body } = await gateway.send(`GET /v1/invoices/${id}/explain`);
   expect(status).toBe(200);
+  const crypto = aBitsbyInvoice.payments[0]?.crypto;
   const observation = {
     evidenceId: 'evt_1',
     source: 'webhook',
@@ -138,6 +145,7 @@ test('an explanation: each event with its rule and its evidence, bytes and all',
     receivedAt: '2026-01-02T03:04:06.000Z',
     facts: [
       { kind: 'progress', state: 'processing', reason: null },
+      { kind: 'ends', time: '2026-02-01T00:00:00.000Z' },
       { kind: 'owed', amount: 2050, currency: 'USD' },
       {
         kind: 'received',
@@ -153,6 +161,7 @@ test('an explanation: each event with its rule and its evidence, bytes and all',
         currency: 'USD',
         paidAt: null,
         payer: 'ada@example.com',
+        crypto,
       },
       { kind: 'refund', providerRef: 're_1', amount: 1000, currency: 'USD', state: 'pending' },
       { kind: 'dispute', providerRef: 'dp_1', amount: 3050, currency: 'EUR', state: 'open' },

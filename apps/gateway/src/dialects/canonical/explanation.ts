@@ -7,7 +7,7 @@ import type {
 import { toCanonicalEvent } from './from-core.ts';
 
 const toCanonicalFact = (fact: Fact): CanonicalFact => {
-  if (fact.kind === 'progress') return fact;
+  if (fact.kind === 'progress' || fact.kind === 'ends') return fact;
   if (fact.kind === 'owed') return { kind: fact.kind, ...fact.money };
   const { ref, money, ...rest } = fact;
   return { providerRef: ref, ...money, ...rest };

@@ -12,8 +12,9 @@ const params = new Map([
   ['act.outOfBand', 'outOfBand'],
   ['filter.state', 'status'],
   ['filter.invoicePublicId', 'invoiceId'],
+  ['providers.0.ref', 'bitsby.projectId'],
 ]);
 
 /** This dialect's name of a field of ours. */
 export const paramOf = (param: string): string =>
-  params.get(param) ?? param.replace(/^(?:options|filter|what)\./, '');
+  params.get(param) ?? param.replace(/^(?:options|filter|what|policy)\./, '');

@@ -5,7 +5,7 @@ import {
 } from '@quittance/contracts/canonical';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { caller } from '../../core-under-test.ts';
-import { anInvoice } from '../../domain-under-test.ts';
+import { aBitsbyInvoice, anInvoice } from '../../domain-under-test.ts';
 import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts';
 
 const id = anInvoice.publicId;
@@ -22,6 +22,7 @@ test('an invoice, whole: the providers object as an object, money flat, nothing 
     id,
     number: 12,
     userId: 3,
+    projectId: 'c0ffee00-0c08-41a3-bdc2-a34eada3892d',
     provider: 'stripe',
     flow: 'stripe.payment_intent',
     status: 'partially_refunded',
@@ -43,12 +44,14 @@ test('an invoice, whole: the providers object as an object, money flat, nothing 
         paidAt: '2026-01-02T03:04:05.678Z',
         payer: 'ada@example.com',
         late: true,
+        crypto: null,
       },
     ],
     refunds: [{ providerRef: 're_1', amount: 1000, currency: 'USD', state: 'succeeded' }],
     disputes: [{ providerRef: 'dp_1', amount: 3050, currency: 'EUR', state: 'won' }],
     item: { type: 'flight', id: '1' },
     description: 'A flight to Oslo',
+    payload: 'seat 12A',
     expiresAt: '2026-02-01T00:00:00.000Z',
     providerRef: 'pi_1',
     providerData: { id: 'pi_1', client_secret: 'pi_1_secret', customer: null, amount: 2050 },
@@ -56,6 +59,26 @@ test('an invoice, whole: the providers object as an object, money flat, nothing 
     updatedAt: '2026-01-03T00:00:00.000Z',
   });
   expect(CanonicalInvoice.strict().parse(body)).toEqual(body);
+});
+
+test('a payment over a blockchain says what was moved where', () => {
+  expect(CanonicalInvoice.strict().parse(toCanonicalInvoice(aBitsbyInvoice)).payments).toEqual([
+    {
+      providerRef: 'f986ad8d-1111-4222-8333-444455556666',
+      amount: 1055,
+      currency: 'EUR',
+      paidAt: '2024-02-29T16:00:00.000Z',
+      payer: null,
+      late: false,
+      crypto: {
+        amount: '11.45000000',
+        cryptocurrency: 'usdt',
+        blockchain: 'bnbSmartChain',
+        hash: '74763b65',
+        wallet: { id: 'c27b0847', name: 'usdt-bnb', address: '0x1427' },
+      },
+    },
+  ]);
 });
 
 test('an invoice that its provider has not made yet has no providerData', () => {

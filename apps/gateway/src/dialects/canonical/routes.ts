@@ -13,6 +13,8 @@ import { eventRoutes } from './event-routes.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { paramOf } from './params.ts';
+import { policyRoutes } from './policy-routes.ts';
+import { projectRoutes } from './project-routes.ts';
 
 /** An error with this dialect's names of fields, and what the provider said of it. */
 const canonicalDetails = (error: DomainError): ProblemDetails => ({
@@ -39,6 +41,8 @@ export const canonicalRoutes = (deps: AppDeps): Hono<GatewayEnv> => {
   routes.route('/events', eventRoutes(deps));
   routes.route('/webhook-endpoints', endpointRoutes(deps));
   routes.route('/deliveries', deliveryRoutes(deps));
+  routes.route('/projects', projectRoutes(deps));
+  routes.route('/policy', policyRoutes(deps));
   routes.onError(problemHandler(log, { details: canonicalDetails }));
   return routes;
 };

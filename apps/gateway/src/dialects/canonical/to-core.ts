@@ -74,9 +74,14 @@ const onlyLine = ({ amount, description }: StripeInvoice): InvoiceLine => {
 };
 
 const toOptions = (request: CanonicalCreate): FlowOptions => {
-  const { provider } = request;
-  if (request.flow === 'stripe.payment_intent') return { provider, flow: request.flow };
-  const { flow, paymentMethod, lines, footer, draft } = request;
+  if (request.flow === 'stripe.payment_intent') {
+    return { provider: request.provider, flow: request.flow };
+  }
+  if (request.flow === 'bitsby.invoice') {
+    const { provider, flow, timeToPay } = request;
+    return { provider, flow, timeToPay };
+  }
+  const { provider, flow, paymentMethod, lines, footer, draft } = request;
   return {
     provider,
     flow,
@@ -95,6 +100,8 @@ export const toCreateInvoice = (request: CanonicalCreate, context: Context): Cre
   money: { amount: request.amount, currency: request.currency },
   item: request.item ?? noItem,
   description: request.description ?? null,
+  payload: request.payload ?? null,
+  projectId: request.projectId ?? null,
   options: toOptions(request),
   expiry: toExpiry(request),
 });
@@ -113,16 +120,23 @@ export const toFilter = ({
 });
 
 export const toCreateEndpoint = (
-  { url, description, eventTypes, headers, ordered }: CanonicalEndpointCreate,
+  request: CanonicalEndpointCreate,
   context: Context,
-): CreateEndpoint => ({
-  ...context,
-  url,
-  description: description ?? null,
-  eventTypes: eventTypes ?? null,
-  headers: headers ?? {},
-  ordered: ordered ?? false,
-});
+): CreateEndpoint => {
+  const { url, description, eventTypes, headers, ordered, projectId } = request;
+  const format = request.format ?? 'standard';
+  return {
+    ...context,
+    url,
+    description: description ?? null,
+    eventTypes: eventTypes ?? null,
+    headers: headers ?? {},
+    ordered: ordered ?? false,
+    projectId: projectId ?? null,
+    format,
+    retries: request.retries ?? format,
+  };
+};
 
 export const toUpdateEndpoint = (
   { headers, ...same }: CanonicalEndpointUpdate,

@@ -12,6 +12,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { caller, oldSecretUntil, secret } from '../../core-under-test.ts';
 import { anAttempt, anEndpoint } from '../../domain-under-test.ts';
 import { type GatewayUnderTest, openGateway } from '../../gateway-under-test.ts';
+import { aProject } from '../../project-under-test.ts';
 import { toCanonicalEndpoint } from './from-core.ts';
 
 const { id, url } = anEndpoint;
@@ -24,6 +25,9 @@ const shown = {
   eventTypes: ['invoice.paid', 'endpoint.disabled'],
   headerNames: ['x-shop'],
   ordered: true,
+  projectId: '9deea1e2-0c08-41a3-bdc2-a34eada3892d',
+  format: 'bitsby',
+  retries: 'standard',
   enabled: false,
   disabledReason: 'failing',
   failingSince: '2026-01-04T00:00:00.000Z',
@@ -49,6 +53,9 @@ test('an endpoint is made, with all that it can have, and its secret is in the a
     eventTypes: ['invoice.paid'],
     headers: { 'X-Shop': 'Oslo; no. 1' },
     ordered: true,
+    projectId: aProject.id,
+    format: 'bitsby',
+    retries: 'standard',
   };
   const answer = await gateway.post(all, terms, { 'idempotency-key': 'k' });
   expect([answer.status, answer.headers.get('location')]).toEqual([201, one]);
@@ -58,13 +65,37 @@ test('an endpoint is made, with all that it can have, and its secret is in the a
 
 test.each([
   { url },
-  { url, description: null, eventTypes: null, headers: null, ordered: null },
+  {
+    url,
+    description: null,
+    eventTypes: null,
+    headers: null,
+    ordered: null,
+    projectId: null,
+    format: null,
+    retries: null,
+  },
   { url, headers: {}, ordered: false },
 ])('what is left out, or null, is nothing: %j', async (sent) => {
   expect((await gateway.post(all, sent)).status).toBe(201);
   const nothing = { description: null, eventTypes: null, headers: {}, ordered: false };
+  const asEver = { projectId: null, format: 'standard', retries: 'standard' };
   expect(gateway.calls).toEqual([
-    ['endpoints.create', { caller, idempotencyKey: null, url, ...nothing }],
+    ['endpoints.create', { caller, idempotencyKey: null, url, ...nothing, ...asEver }],
+  ]);
+});
+
+test.each([
+  [{ format: 'bitsby' }, 'bitsby'],
+  [{ format: 'bitsby', retries: 'standard' }, 'standard'],
+  [{ format: 'standard' }, 'standard'],
+  [{ format: 'standard', retries: 'bitsby' }, 'bitsby'],
+  [{ retries: 'bitsby' }, 'bitsby'],
+])('an endpoint with %j is tried again as is %s', async (sent, retries) => {
+  const projectId = aProject.id.toUpperCase();
+  expect((await gateway.post(all, { url, projectId, ...sent })).status).toBe(201);
+  expect(gateway.calls).toMatchObject([
+    ['endpoints.create', { format: 'standard', ...sent, retries, projectId: aProject.id }],
   ]);
 });
 
@@ -98,6 +129,7 @@ test.each<[unknown, unknown]>([
     { description: null, eventTypes: null, headers: {} },
   ],
   [{ eventTypes: ['invoice.paid'] }, { eventTypes: ['invoice.paid'] }],
+  [{ retries: 'bitsby' }, { retries: 'bitsby' }],
 ])('%j changes that alone', async (sent, update) => {
   const { status, body } = await patch(sent);
   expect([status, body]).toEqual([200, shown]);
@@ -163,6 +195,9 @@ describe.each<[string, unknown, string | undefined, string]>([
   ['', { url, headers: { 'x-a': '1', 'X-A': '2' } }, 'headers.X-A', 'is given twice'],
   ['', { url, headers: tooMany }, 'headers', 'must be at most 20'],
   ['', { url, ordered: 'true' }, 'ordered', 'must be true or false'],
+  ['', { url, projectId: 'x' }, 'projectId', 'must be a UUID'],
+  ['', { url, format: 'xml' }, 'format', 'must be one of: standard, bitsby'],
+  ['', { url, retries: true }, 'retries', 'must be one of: standard, bitsby'],
   ['', { url, enabled: false }, 'enabled', 'is not known here'],
   ['', { url, secret }, 'secret', 'is not known here'],
   ['', [], undefined, 'must be a JSON object'],
@@ -192,6 +227,9 @@ describe.each<[string, unknown, string | undefined, string]>([
 test.each<[unknown, string | undefined]>([
   [{ url: null }, 'url'],
   [{ ordered: null }, 'ordered'],
+  [{ retries: null }, 'retries'],
+  [{ format: 'standard' }, 'format'],
+  [{ projectId: aProject.id }, 'projectId'],
   [{ enabled: 'no' }, 'enabled'],
   [{ headers: { 'content-type': 'text/plain' } }, 'headers.content-type'],
   [{ disabled: true }, 'disabled'],

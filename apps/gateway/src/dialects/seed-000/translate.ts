@@ -46,6 +46,8 @@ export const toCreateInvoice = (
     money: { amount: parseDecimal(final_amount, currency), currency },
     item: { type: item_type, id: item_id },
     description: null,
+    payload: null,
+    projectId: null,
     options: { provider: 'stripe', flow: 'stripe.payment_intent' },
     expiry: null,
   };

@@ -34,6 +34,8 @@ test("the seed's own request: the user who is the customer, in the customer's cu
         money: { amount: 1, currency: null },
         item: { type: 'none', id: 'none' },
         description: null,
+        payload: null,
+        projectId: null,
         options: {
           provider: 'stripe',
           flow: 'stripe.invoice',

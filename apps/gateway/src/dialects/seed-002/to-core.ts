@@ -68,6 +68,8 @@ export const toCreateInvoice = (
     money: { amount: totalOf(lines), currency: statedCurrency(request) },
     item: noItem,
     description: request.description ?? null,
+    payload: null,
+    projectId: null,
     options: {
       provider: 'stripe',
       flow,
