@@ -6,4 +6,6 @@ export const accountScopes = [
   'invoices:write',
   'webhooks:read',
   'webhooks:write',
+  'account:read',
+  'account:write',
 ] as const satisfies readonly Scope[];

@@ -14,7 +14,7 @@ export const announcement = (
 ): string => {
   const lines = ['Quittance is running.', '', `  gateway  ${gatewayUrl}`];
   if (sandboxUrl !== undefined) {
-    lines.push(`  sandbox  ${sandboxUrl}/_sandbox  (Stripe is emulated, no money moves)`);
+    lines.push(`  sandbox  ${sandboxUrl}/_sandbox  (every provider is emulated, no money moves)`);
   }
   if (demo) {
     const file = demoCredentialsFile(dataDir);

@@ -7,7 +7,13 @@ import { loadConfig } from './config.ts';
 import { type RunningServices, sourceProgram, startServices } from './services.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const services = ['gateway', 'invoice-core', 'stripe-adapter', 'sandbox'] as const;
+const services = [
+  'gateway',
+  'invoice-core',
+  'stripe-adapter',
+  'bitsby-adapter',
+  'sandbox',
+] as const;
 
 let folder: string;
 let hub: RunningServices | undefined;

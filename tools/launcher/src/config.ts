@@ -1,3 +1,4 @@
+import { bitsbyConfigSchema } from '@quittance/bitsby-adapter/config';
 import { configSchema as gatewayConfig } from '@quittance/gateway/config';
 import { configSchema as coreConfig } from '@quittance/invoice-core/config';
 import {
@@ -14,6 +15,14 @@ import { z } from 'zod';
 
 const { STRIPE_SECRET_KEY, STRIPE_API_URL, STRIPE_TIMEOUT_MS, STRIPE_CONCURRENCY } =
   stripeConfigSchema.shape;
+const {
+  BITSBY_API_KEY,
+  BITSBY_API_URL,
+  BITSBY_PACE_MS,
+  BITSBY_PATIENCE_MS,
+  BITSBY_TIMEOUT_MS,
+  BITSBY_DOUBT_MS,
+} = bitsbyConfigSchema.shape;
 const { SANDBOX_PORT, SANDBOX_FAULT_SEED, SANDBOX_LATENCY_MS } = SandboxConfig.shape;
 
 /** The configuration of a whole hub. Every service gets its own part of it. */
@@ -33,12 +42,18 @@ export const configSchema = z
     SANDBOX_PORT,
     SANDBOX_FAULT_SEED,
     SANDBOX_LATENCY_MS,
-    /** With both Stripe is real, with neither it is emulated. */
+    /** With keys of any provider nothing is emulated. */
     STRIPE_SECRET_KEY: STRIPE_SECRET_KEY.optional(),
     STRIPE_WEBHOOK_SECRET: commaSeparated.optional(),
     STRIPE_API_URL,
     STRIPE_TIMEOUT_MS,
     STRIPE_CONCURRENCY,
+    BITSBY_API_KEY: BITSBY_API_KEY.optional(),
+    BITSBY_API_URL,
+    BITSBY_PACE_MS,
+    BITSBY_PATIENCE_MS,
+    BITSBY_TIMEOUT_MS,
+    BITSBY_DOUBT_MS,
   })
   .superRefine((config, context) => {
     for (const [given, missing] of [

@@ -6,6 +6,7 @@ import {
   writeDemoCredentials,
 } from './demo-credentials.ts';
 import { ensureDemoCustomer } from './demo-customer.ts';
+import { ensureDemoProject } from './demo-project.ts';
 
 const accountName = 'Demo';
 
@@ -70,6 +71,11 @@ export const ensureDemoAccount = async (
     provider: 'stripe',
     customerRef: customer.customer,
   });
+  const caller = { accountId: user.accountId, userId: user.id };
+  const { id: projectId } = await ensureDemoProject(core, caller, {
+    ...urls,
+    knownId: known.projectId,
+  });
   const credentials = {
     ...urls,
     apiKey: await ensureKey(core, known.apiKey, {
@@ -78,6 +84,11 @@ export const ensureDemoAccount = async (
     }),
     adminKey: await ensureKey(core, known.adminKey, { userId: user.id, scopes: ['admin'] }),
     userId: user.id,
+    projectId,
+    bitsbyToken: await ensureKey(core, known.bitsbyToken, {
+      userId: user.id,
+      scopes: ['invoices:read', 'invoices:write'],
+    }),
     stripe: { ...customer, webhookSecret },
   };
   await writeDemoCredentials(dataDir, credentials);

@@ -13,6 +13,9 @@ export const DemoCredentials = z.object({
   /** Of `/admin/api`. */
   adminKey: z.string(),
   userId: z.int().positive(),
+  /** The demo user's shop, and what `/invoices/create` is called with: `Authorization: Token <bitsbyToken>`. */
+  projectId: z.uuid(),
+  bitsbyToken: z.string(),
   stripe: z.object({
     /** The demo user at emulated Stripe, and a card of theirs that always pays. */
     customer: z.string(),

@@ -69,6 +69,8 @@ test('no key is made beside a database with secrets that another one encrypted',
       headers: 'v1:',
       header_names: '[]',
       ordered: 0,
+      format: 'standard',
+      retries: 'standard',
       created_at: now,
       updated_at: now,
     };

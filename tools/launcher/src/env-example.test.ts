@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { configSchema as bitsbyAdapter } from '@quittance/bitsby-adapter/config';
 import { configSchema as gateway } from '@quittance/gateway/config';
 import { configSchema as core } from '@quittance/invoice-core/config';
 import { Config as sandbox } from '@quittance/sandbox/config';
@@ -17,6 +18,7 @@ const shapes: Readonly<Record<string, z.ZodType>>[] = [
   gateway.shape,
   core.shape,
   stripeAdapter.shape,
+  bitsbyAdapter.shape,
   sandbox.shape,
   cli.shape,
 ];

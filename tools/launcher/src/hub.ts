@@ -4,14 +4,15 @@ import { createApp as createGateway, toListener } from '@quittance/gateway/app';
 import { createApp as createCore, openSqliteStore } from '@quittance/invoice-core/app';
 import { directTransport } from '@quittance/rpc';
 import { createLogger, listen, systemClock } from '@quittance/runtime';
-import { createApp as createStripeAdapter } from '@quittance/stripe-adapter/app';
+import { createAdapters } from './adapters.ts';
 import type { Config } from './config.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { ensureDemoAccount } from './demo-account.ts';
 import { encryptionKey } from './encryption-key.ts';
+import { isSandboxed, providerSettings } from './provider-settings.ts';
 import type { RunningHub } from './running-hub.ts';
 import { startSandbox } from './sandbox-in-process.ts';
-import { isStripeEmulated, sandboxWebhookSecret, stripeSettings } from './stripe-settings.ts';
+import { sandboxWebhookSecret } from './stripe-settings.ts';
 
 /** Runs a whole hub in this process: every service, joined by direct transports, and the sandbox. */
 export const startHub = async (config: Config): Promise<RunningHub> => {
@@ -19,16 +20,19 @@ export const startHub = async (config: Config): Promise<RunningHub> => {
   const onUnexpectedError = (error: unknown, path: string) => log.error({ err: error, path });
   await makeDataFolder(config.DATA_DIR);
   const webhookSecret = await sandboxWebhookSecret(config.DATA_DIR);
-  const sandbox = isStripeEmulated(config) ? await startSandbox(config, log) : undefined;
+  const sandbox = isSandboxed(config) ? await startSandbox(config, log) : undefined;
   const clock = sandbox?.clock ?? systemClock;
 
-  const adapter = createStripeAdapter({
-    config: stripeSettings(config, sandbox && { url: sandbox.url, webhookSecret }),
-    clock,
-  });
+  const settings = providerSettings(config, sandbox && { url: sandbox.url, webhookSecret });
+  const adapters = createAdapters(settings, { core: () => core, clock });
   const coreApp = createCore({
     store: await openSqliteStore(join(config.DATA_DIR, 'quittance.db')),
-    providers: { stripe: remoteProvider(directTransport(adapter.router, onUnexpectedError)) },
+    providers: Object.fromEntries(
+      Object.entries(adapters).map(([name, router]) => [
+        name,
+        remoteProvider(directTransport(router, onUnexpectedError)),
+      ]),
+    ),
     sandbox: sandbox !== undefined,
     encryptionKey: await encryptionKey(config),
     webhookNetworks: config.WEBHOOK_ALLOWED_NETWORKS,

@@ -29,11 +29,13 @@ export interface Strike {
 
 export interface KillableHub {
   gatewayUrl: string;
+  /** Of the emulators, which outlive the hub. */
+  sandboxUrl: string;
   dataDir: string;
   /** The environment that the hub is started with. */
   env: Record<string, string>;
   stripe: Stripe;
-  /** Starts the hub, in a process of its own, and waits until it is ready. */
+  /** Starts the hub, in a process of its own, and waits until it is ready. @throws when it ends before that */
   start: () => Promise<void>;
   kill: () => void;
   /** Resolves when the process has ended. */
@@ -45,6 +47,7 @@ export interface KillableHub {
     path: string,
     init?: { method: string; body?: object; headers?: Record<string, string> },
   ) => Promise<Response>;
+  apiKey: string;
   /** Of `/admin/api`. */
   adminKey: string;
   /** What a query finds in the hub's database. */
@@ -70,8 +73,13 @@ const openAccount = async (dataDir: string): Promise<{ apiKey: string; adminKey:
   return { apiKey, adminKey };
 };
 
-/** A hub that can be killed, an emulator of Stripe that outlives it, and between them a place to strike. */
-export const openKillableHub = async (): Promise<KillableHub> => {
+/**
+ * A hub that can be killed, emulators that outlive it, and between them a place to strike. Stripe is there, and what
+ * further settings point at the emulators.
+ */
+export const openKillableHub = async (
+  settingsFor: (sandboxUrl: string) => Record<string, string> = () => ({}),
+): Promise<KillableHub> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'quittance-kill-'));
   const sandbox = createSandbox({
     config: loadSandboxConfig({}),
@@ -117,21 +125,25 @@ export const openKillableHub = async (): Promise<KillableHub> => {
     STRIPE_SECRET_KEY: 'sk_test_kill',
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     STRIPE_API_URL: server.url,
+    ...settingsFor(server.url),
   };
   const isReady = (): Promise<boolean> =>
     fetch(`${gatewayUrl}/readyz`).then(
       ({ ok }) => ok,
       () => false,
     );
+  const isAlive = (): boolean => child?.exitCode === null && child.signalCode === null;
   const dead = async (): Promise<void> => {
-    if (child?.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    if (child && isAlive()) await once(child, 'exit');
   };
+  const isStarting = async (): Promise<boolean> => isAlive() && !(await isReady());
   const authorization = `Bearer ${apiKey}`;
   const openDatabase = (readonly: boolean) =>
     new BetterSqlite3(join(dataDir, 'quittance.db'), { readonly });
 
   return {
     gatewayUrl,
+    sandboxUrl: server.url,
     dataDir,
     env,
     stripe: stripeAt(server.url),
@@ -140,7 +152,8 @@ export const openKillableHub = async (): Promise<KillableHub> => {
         env: { ...process.env, ...env },
         stdio: ['ignore', 'ignore', 'inherit'],
       });
-      await expect.poll(isReady, { timeout: 10_000, interval: 20 }).toBe(true);
+      await expect.poll(isStarting, { timeout: 10_000, interval: 20 }).toBe(false);
+      if (!isAlive()) throw new Error('The hub ended while it started');
     },
     kill,
     dead,
@@ -157,6 +170,7 @@ export const openKillableHub = async (): Promise<KillableHub> => {
         },
         body: JSON.stringify({ ...order, ...change }),
       }),
+    apiKey,
     adminKey,
     call: (path, { method, body, headers } = { method: 'GET' }) =>
       fetch(`${gatewayUrl}${path}`, {

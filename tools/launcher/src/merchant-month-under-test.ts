@@ -4,17 +4,7 @@ import type { Stripe } from 'stripe';
 import { z } from 'zod';
 import { advance, days, insist } from './faulty-hub-under-test.ts';
 import type { HubUnderTest } from './hub-under-test.ts';
-
-/** Numbers below 1, the same for the same seed (mulberry32). */
-const randomFrom = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = Math.trunc(state + 0x6d2b79f5);
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
+import { randomFrom } from './random-under-test.ts';
 
 const testCards = [
   'pm_card_visa',

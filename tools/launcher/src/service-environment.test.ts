@@ -3,19 +3,23 @@ import { serviceEnvironment } from './service-environment.ts';
 
 const operators = {
   PATH: '/bin',
+  BITSBY_API_KEY: 'bitsby',
   ENCRYPTION_KEY: 'key',
   METRICS_TOKEN: 'token',
   STRIPE_SECRET_KEY: 'sk_test_1',
   STRIPE_WEBHOOK_SECRET: 'whsec_1',
 };
 
-test.each(['ENCRYPTION_KEY', 'METRICS_TOKEN', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'])(
-  '%s reaches only the service that it is for',
-  (name) => {
-    expect(serviceEnvironment(operators, {})[name]).toBeUndefined();
-    expect(serviceEnvironment(operators, { [name]: 'own' })[name]).toBe('own');
-  },
-);
+test.each([
+  'BITSBY_API_KEY',
+  'ENCRYPTION_KEY',
+  'METRICS_TOKEN',
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRET',
+])('%s reaches only the service that it is for', (name) => {
+  expect(serviceEnvironment(operators, {})[name]).toBeUndefined();
+  expect(serviceEnvironment(operators, { [name]: 'own' })[name]).toBe('own');
+});
 
 test('the rest reaches every service, whose own settings come first', () => {
   expect(serviceEnvironment(operators, { PORT: '1' })).toEqual({ PATH: '/bin', PORT: '1' });

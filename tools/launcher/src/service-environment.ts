@@ -2,6 +2,7 @@ import type { Environment } from '@quittance/runtime';
 
 /** Secrets that only the service that needs them is told, by its own settings. */
 const secrets = [
+  'BITSBY_API_KEY',
   'ENCRYPTION_KEY',
   'METRICS_TOKEN',
   'STRIPE_SECRET_KEY',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { remoteInvoiceCore } from '@quittance/contracts';
+import { ProviderName, remoteInvoiceCore } from '@quittance/contracts';
 import { httpTransport } from '@quittance/rpc';
 import { createLogger, type Environment, httpUrl, listen } from '@quittance/runtime';
 import { clockFileIn } from '@quittance/sandbox/config';
@@ -10,9 +10,10 @@ import type { Config } from './config.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { ensureDemoAccount } from './demo-account.ts';
 import { encryptionKey } from './encryption-key.ts';
+import { isSandboxed, providerSettings } from './provider-settings.ts';
 import type { RunningHub } from './running-hub.ts';
 import { serviceEnvironment } from './service-environment.ts';
-import { isStripeEmulated, sandboxWebhookSecret, stripeSettings } from './stripe-settings.ts';
+import { sandboxWebhookSecret } from './stripe-settings.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
 const internalHost = '127.0.0.1';
@@ -22,9 +23,18 @@ const programs = {
   gateway: 'apps/gateway',
   'invoice-core': 'apps/invoice-core',
   'stripe-adapter': 'apps/stripe-adapter',
+  'bitsby-adapter': 'apps/bitsby-adapter',
   sandbox: 'tools/sandbox',
 } as const;
 type ServiceName = keyof typeof programs;
+
+const adapterOf = (name: ProviderName): `${ProviderName}-adapter` => `${name}-adapter`;
+
+/** Settings as a service reads them: lists with commas. */
+const asEnvironment = (settings: object): Environment =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [name, [value].flat().join(',')]),
+  );
 
 /** Where a service's program is: its sources. */
 export const sourceProgram = (name: ServiceName): string =>
@@ -72,16 +82,14 @@ export const startServices = async (
   await makeDataFolder(config.DATA_DIR);
   const key = await encryptionKey(config);
   const webhookSecret = await sandboxWebhookSecret(config.DATA_DIR);
-  const [port, sandboxPort, corePort, adapterPort] = await Promise.all([
+  const [port, sandboxPort, corePort] = await Promise.all([
     freePort(config.PORT, config.HOST),
     freePort(config.SANDBOX_PORT, config.HOST),
-    freePort(),
     freePort(),
   ]);
   const gatewayUrl = httpUrl(config.HOST, port);
   const coreUrl = httpUrl(internalHost, corePort);
-  const adapterUrl = httpUrl(internalHost, adapterPort);
-  const sandboxUrl = isStripeEmulated(config) ? httpUrl(config.HOST, sandboxPort) : undefined;
+  const sandboxUrl = isSandboxed(config) ? httpUrl(config.HOST, sandboxPort) : undefined;
 
   const run = (name: ServiceName, own: Environment): Supervised =>
     supervise(programOf(name), {
@@ -97,11 +105,16 @@ export const startServices = async (
       }),
     });
 
-  const stripe = stripeSettings(
+  const settings = providerSettings(
     config,
-    sandboxUrl ? { url: sandboxUrl, webhookSecret } : undefined,
+    sandboxUrl === undefined ? undefined : { url: sandboxUrl, webhookSecret },
   );
-  const services = {
+  const adapters = await Promise.all(
+    ProviderName.options
+      .filter((name) => settings[name])
+      .map(async (name) => ({ name, own: settings[name] ?? {}, port: await freePort() })),
+  );
+  const services: RunningServices['services'] = {
     ...(sandboxUrl !== undefined && {
       sandbox: run('sandbox', {
         HOST: config.HOST,
@@ -111,18 +124,25 @@ export const startServices = async (
         STRIPE_WEBHOOK_SECRET: webhookSecret,
       }),
     }),
-    'stripe-adapter': run('stripe-adapter', {
-      PORT: String(adapterPort),
-      STRIPE_SECRET_KEY: stripe.STRIPE_SECRET_KEY,
-      STRIPE_WEBHOOK_SECRET: stripe.STRIPE_WEBHOOK_SECRET.join(','),
-      STRIPE_API_URL: stripe.STRIPE_API_URL,
-      STRIPE_TIMEOUT_MS: String(stripe.STRIPE_TIMEOUT_MS),
-      STRIPE_CONCURRENCY: String(stripe.STRIPE_CONCURRENCY),
-    }),
+    ...Object.fromEntries(
+      adapters.map(({ name, own, port: adapterPort }) => [
+        adapterOf(name),
+        run(adapterOf(name), {
+          ...asEnvironment(own),
+          PORT: String(adapterPort),
+          CORE_URL: coreUrl,
+        }),
+      ]),
+    ),
     'invoice-core': run('invoice-core', {
       PORT: String(corePort),
       DATABASE_FILE: join(config.DATA_DIR, 'quittance.db'),
-      STRIPE_ADAPTER_URL: adapterUrl,
+      ...Object.fromEntries(
+        adapters.map(({ name, port: adapterPort }) => [
+          `${name.toUpperCase()}_ADAPTER_URL`,
+          httpUrl(internalHost, adapterPort),
+        ]),
+      ),
       SANDBOX: String(sandboxUrl !== undefined),
       ENCRYPTION_KEY: key.toString('base64'),
       WEBHOOK_ALLOWED_NETWORKS: config.WEBHOOK_ALLOWED_NETWORKS.join(','),
@@ -135,13 +155,17 @@ export const startServices = async (
     }),
   };
   const stopInOrder = async (): Promise<void> => {
-    for (const name of ['gateway', 'invoice-core', 'stripe-adapter', 'sandbox'] as const) {
+    const providers = ProviderName.options.map(adapterOf);
+    for (const name of ['gateway', 'invoice-core', ...providers, 'sandbox'] as const) {
       await services[name]?.stop();
     }
   };
 
   try {
-    const health = [`${gatewayUrl}/readyz`, `${adapterUrl}/healthz`];
+    const health = [
+      `${gatewayUrl}/readyz`,
+      ...adapters.map((one) => `${httpUrl(internalHost, one.port)}/healthz`),
+    ];
     await untilAnswering(sandboxUrl === undefined ? health : [...health, `${sandboxUrl}/_sandbox`]);
     const link = httpTransport({ url: coreUrl, serviceToken });
     const demo =
