@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Act, ProviderAct } from './domain/act.ts';
 import { Currency } from './domain/currency.ts';
-import { Account, ApiKey, Caller, Scope, User } from './domain/identity.ts';
+import { Account, ApiKey, Caller, Pin, Scope, TelegramId, User } from './domain/identity.ts';
 import { Invoice, InvoiceItem, InvoiceStatus, PublicId } from './domain/invoice.ts';
 import { totalOf } from './domain/invoice-line.ts';
 import { MinorUnits, Money } from './domain/money.ts';
@@ -174,6 +174,42 @@ export type CreateAccount = z.infer<typeof CreateAccount>;
 export const SetPolicy = z.object({ accountId: z.int().positive(), policy: PaymentPolicy });
 export type SetPolicy = z.infer<typeof SetPolicy>;
 
+/** By who they are in Telegram, or by an invoice of theirs. */
+export const AuthenticatePin = z.object({
+  who: z.union([
+    z.object({ telegramId: TelegramId }),
+    z.object({ provider: ProviderName, ref: z.string().min(1).max(255) }),
+  ]),
+  pin: z.string().max(64),
+});
+export type AuthenticatePin = z.infer<typeof AuthenticatePin>;
+
+/** Nobody else can have that Telegram id. Without a PIN the user has none until they set one in the bot. */
+export const LinkTelegram = z.object({
+  userId: z.int().positive(),
+  telegramId: TelegramId,
+  pin: Pin.nullable(),
+});
+export type LinkTelegram = z.infer<typeof LinkTelegram>;
+
+export const SetPin = z.object({ telegramId: TelegramId, pin: Pin });
+export type SetPin = z.infer<typeof SetPin>;
+
+export const InvoiceOfRef = z.object({ provider: ProviderName, ref: z.string().min(1).max(255) });
+export type InvoiceOfRef = z.infer<typeof InvoiceOfRef>;
+
+/** An invoice for whoever holds its ref, and whom it is owed to. */
+export const HeldInvoice = z.object({
+  invoice: Invoice,
+  merchant: z.string(),
+  /** Who its user is in Telegram, if they are. */
+  creatorTelegramId: TelegramId.nullable(),
+});
+export type HeldInvoice = z.infer<typeof HeldInvoice>;
+
+/** A bot by an id of it. */
+export const BotId = z.object({ botId: z.string().min(1).max(64) });
+
 export const CreateUser = User.pick({ accountId: true, name: true, email: true });
 export type CreateUser = z.infer<typeof CreateUser>;
 
@@ -226,7 +262,7 @@ export const ReceiveWebhook = z.object({
   provider: ProviderName,
   /** The end of the URL that it came to, which for some providers is all that vouches for it. */
   token: z.string().max(255).nullable(),
-  webhook: RawWebhook,
+  webhook: RawWebhook.omit({ token: true }),
 });
 export type ReceiveWebhook = z.infer<typeof ReceiveWebhook>;
 

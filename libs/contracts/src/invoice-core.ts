@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { Attempt, Delivery, Endpoint } from './domain/endpoint.ts';
 import { AccountEvent, InvoiceEvent } from './domain/event.ts';
 import { Explanation } from './domain/explanation.ts';
-import { Account, ApiKey, Caller, User } from './domain/identity.ts';
+import { Account, ApiKey, Caller, TelegramId, User } from './domain/identity.ts';
 import { Invoice } from './domain/invoice.ts';
 import { PaymentPolicy } from './domain/policy.ts';
 import { Project } from './domain/project.ts';
-import { ProviderDescription } from './domain/provider.ts';
+import { Flow, ProviderDescription } from './domain/provider.ts';
 import {
   Authenticate,
+  AuthenticatePin,
+  BotId,
   CancelInvoice,
   CreateAccount,
   CreateApiKey,
@@ -21,8 +23,11 @@ import {
   EventFeed,
   FindEverywhere,
   GetInvoice,
+  HeldInvoice,
   InvoiceOfCaller,
+  InvoiceOfRef,
   InvoicePage,
+  LinkTelegram,
   ListEverywhere,
   ListFlow,
   ListInvoices,
@@ -34,6 +39,7 @@ import {
   ReceiveWebhook,
   RefundInvoice,
   RefundedInvoice,
+  SetPin,
   SetPolicy,
   TakeTurn,
   Turn,
@@ -69,6 +75,18 @@ export interface InvoiceCore {
     /** For invoices made from now on. @throws DomainError `not_found` */
     setPolicy: (input: SetPolicy) => Promise<PaymentPolicy>;
     createUser: (input: CreateUser) => Promise<User>;
+    /** @throws DomainError `not_found`; `conflict` for a Telegram id that is another user's */
+    linkTelegram: (input: LinkTelegram) => Promise<User>;
+    /** The user who is that person in Telegram; null for nobody. */
+    userOfTelegram: (input: { telegramId: number }) => Promise<User | null>;
+    /** @throws DomainError `not_found` for nobody */
+    setPin: (input: SetPin) => Promise<User>;
+    /**
+     * A wrong PIN, a user without one and nobody are refused alike, and lock out after some tries.
+     * @throws DomainError `unauthenticated`; `rate_limited` while locked out, also for the right PIN; `not_found` for no
+     * invoice
+     */
+    authenticatePin: (input: AuthenticatePin) => Promise<Caller>;
     /**
      * The user who is that customer at the provider; made from what the provider knows where there is none.
      * @throws DomainError `provider_refused` for nobody; `unavailable`
@@ -90,12 +108,15 @@ export interface InvoiceCore {
     /** @throws DomainError `not_found`, also for another account's invoice */
     get: (input: GetInvoice) => Promise<Invoice>;
     list: (input: ListInvoices) => Promise<InvoicePage>;
+    /** For whoever holds its ref, whoever that is. @throws DomainError `not_found` */
+    held: (input: InvoiceOfRef) => Promise<HeldInvoice>;
     /** What its provider has of one flow, newest first. */
     listFlow: (input: ListFlow) => Promise<Invoice[]>;
     /**
      * Ends an invoice that no money has arrived for. Money that arrives meanwhile wins.
-     * @throws DomainError `not_found`; `conflict` for one that is paid or still being created; `unavailable` and
-     * `outcome_unknown`, after which the cancel is kept and carried out as soon as that can be done
+     * @throws DomainError `not_found`; `conflict` for one that is paid, still being created or whose payment was let
+     * through and may be on its way; `unavailable` and `outcome_unknown`, after which the cancel is kept and carried out
+     * as soon as that can be done
      */
     cancel: (input: CancelInvoice) => Promise<Invoice>;
     /**
@@ -163,6 +184,8 @@ export interface InvoiceCore {
   providers: {
     /** What every provider can do. */
     list: () => Promise<ProviderDescription[]>;
+    /** Which flow is behind a bot. @throws DomainError `not_found` */
+    bot: (input: z.infer<typeof BotId>) => Promise<{ flow: Flow }>;
   };
   webhooks: {
     /** Takes a provider's webhook; the reply is given after what it says is durable. */
@@ -221,6 +244,22 @@ export const createInvoiceCoreRouter = (core: InvoiceCore) => {
         .input(CreateUser)
         .output(User)
         .mutation(({ input }) => identities.createUser(input)),
+      linkTelegram: procedure
+        .input(LinkTelegram)
+        .output(User)
+        .mutation(({ input }) => identities.linkTelegram(input)),
+      userOfTelegram: procedure
+        .input(z.object({ telegramId: TelegramId }))
+        .output(User.nullable())
+        .query(({ input }) => identities.userOfTelegram(input)),
+      setPin: procedure
+        .input(SetPin)
+        .output(User)
+        .mutation(({ input }) => identities.setPin(input)),
+      authenticatePin: procedure
+        .input(AuthenticatePin)
+        .output(Caller)
+        .mutation(({ input }) => identities.authenticatePin(input)),
       userOfCustomer: procedure
         .input(UserOfCustomer)
         .output(User)
@@ -247,6 +286,10 @@ export const createInvoiceCoreRouter = (core: InvoiceCore) => {
         .input(ListInvoices)
         .output(InvoicePage)
         .query(({ input }) => invoices.list(input)),
+      held: procedure
+        .input(InvoiceOfRef)
+        .output(HeldInvoice)
+        .query(({ input }) => invoices.held(input)),
       listFlow: procedure
         .input(ListFlow)
         .output(z.array(Invoice))
@@ -365,6 +408,10 @@ export const createInvoiceCoreRouter = (core: InvoiceCore) => {
     metrics: procedure.output(z.string()).query(() => core.metrics()),
     providers: router({
       list: procedure.output(z.array(ProviderDescription)).query(() => providers.list()),
+      bot: procedure
+        .input(BotId)
+        .output(z.object({ flow: Flow }))
+        .query(({ input }) => providers.bot(input)),
     }),
     webhooks: router({
       receive: procedure
@@ -407,6 +454,10 @@ export const remoteInvoiceCore = (transport: Transport): InvoiceCore => {
       policy: (input) => settled(identities.policy.query(input)),
       setPolicy: (input) => settled(identities.setPolicy.mutate(input)),
       createUser: (input) => settled(identities.createUser.mutate(input)),
+      linkTelegram: (input) => settled(identities.linkTelegram.mutate(input)),
+      userOfTelegram: (input) => settled(identities.userOfTelegram.query(input)),
+      setPin: (input) => settled(identities.setPin.mutate(input)),
+      authenticatePin: (input) => settled(identities.authenticatePin.mutate(input)),
       userOfCustomer: (input) => settled(identities.userOfCustomer.mutate(input)),
       createApiKey: (input) => settled(identities.createApiKey.mutate(input)),
       revokeApiKey: (input) => settled(identities.revokeApiKey.mutate(input)),
@@ -415,6 +466,7 @@ export const remoteInvoiceCore = (transport: Transport): InvoiceCore => {
       create: (input) => settled(invoices.create.mutate(input)),
       get: (input) => settled(invoices.get.query(input)),
       list: (input) => settled(invoices.list.query(input)),
+      held: (input) => settled(invoices.held.query(input)),
       listFlow: (input) => settled(invoices.listFlow.query(input)),
       cancel: (input) => settled(invoices.cancel.mutate(input)),
       operate: (input) => settled(invoices.operate.mutate(input)),
@@ -455,6 +507,7 @@ export const remoteInvoiceCore = (transport: Transport): InvoiceCore => {
     metrics: () => settled(client.metrics.query()),
     providers: {
       list: () => settled(providers.list.query()),
+      bot: (input) => settled(providers.bot.query(input)),
     },
     webhooks: { receive: (input) => settled(webhooks.receive.mutate(input)) },
     pace: { takeTurn: (input) => settled(client.pace.takeTurn.mutate(input)) },

@@ -3,9 +3,10 @@ import { createTRPCClient } from '@trpc/client';
 import { z } from 'zod';
 import { ProviderAct } from './domain/act.ts';
 import { Currency } from './domain/currency.ts';
+import { Payment } from './domain/invoice.ts';
 import { MinorUnits, Money } from './domain/money.ts';
 import { Observation } from './domain/observation.ts';
-import { FlowOptions, ProviderDescription } from './domain/provider.ts';
+import { Flow, FlowOptions, ProviderDescription } from './domain/provider.ts';
 
 /** The payer's side at the provider. What the adapter must remember about a user, the core keeps as `ref`. */
 export const CustomerInput = z.object({
@@ -87,6 +88,8 @@ export type ActInput = z.infer<typeof ActInput>;
 
 export const RefundInput = z.object({
   ref: z.string().min(1),
+  /** The one payment whose money it is; null where the money came in several, or as a total. */
+  payment: Payment.pick({ ref: true, payer: true }).nullable(),
   key: z.string().min(1),
   money: Money.extend({ amount: MinorUnits.positive() }),
   /** Whether an earlier try may have got through: then look for it before asking again. */
@@ -107,7 +110,12 @@ export const ProviderCustomer = z.object({
 export type ProviderCustomer = z.infer<typeof ProviderCustomer>;
 
 /** A webhook as it came: header names in lower case, the body's text untouched. */
-export const RawWebhook = z.object({ headers: z.record(z.string(), z.string()), body: z.string() });
+export const RawWebhook = z.object({
+  headers: z.record(z.string(), z.string()),
+  /** The end of the URL that it came to, if any. */
+  token: z.string().max(255).optional(),
+  body: z.string(),
+});
 export type RawWebhook = z.infer<typeof RawWebhook>;
 
 /** What the gateway answers to a webhook, prepared by the adapter. */
@@ -118,17 +126,51 @@ export const WebhookReply = z.object({
 });
 export type WebhookReply = z.infer<typeof WebhookReply>;
 
+/** Why a payer may not pay. `being_paid` is for as long as somebody else's payment may be on its way. */
+export const CheckoutRefusal = z.enum([
+  'unknown',
+  'paid',
+  'expired',
+  'canceled',
+  'not_payable',
+  'other_amount',
+  'being_paid',
+]);
+export type CheckoutRefusal = z.infer<typeof CheckoutRefusal>;
+
+/** A payer is about to pay, and the provider asks whether to take the money. */
+export const CheckoutQuestion = z.object({
+  /** The provider's id of the question: asked again, it gets the same answer. */
+  id: z.string().min(1),
+  /** What the payment would be for. */
+  ref: z.string(),
+  money: Money,
+  /** Who pays, in the provider's words. */
+  payer: z.string(),
+  replies: z.object({
+    accept: WebhookReply,
+    /** One for each reason, in words that the payer understands. */
+    refuse: z.record(CheckoutRefusal, WebhookReply),
+  }),
+});
+export type CheckoutQuestion = z.infer<typeof CheckoutQuestion>;
+
 export const Received = z.object({
   observations: z.array(Observation),
-  /** What a webhook that proves nothing gives reason to look at, by the provider's id. */
+  /** What a webhook that proves nothing gives reason to look at: one invoice by the provider's id, or all of a flow. */
   hints: z.array(
-    z.object({
-      ref: z.string().min(1),
-      /** The provider's id of the payment that it tells of; null where it tells of none. */
-      payment: z.string().nullable(),
-    }),
+    z.union([
+      z.object({
+        ref: z.string().min(1),
+        /** The provider's id of the payment that it tells of; null where it tells of none. */
+        payment: z.string().nullable(),
+      }),
+      z.object({ flow: Flow }),
+    ]),
   ),
   reply: WebhookReply,
+  /** What the provider wants to know before it goes on; then the answer to that is the reply. */
+  ask: CheckoutQuestion.optional(),
 });
 export type Received = z.infer<typeof Received>;
 

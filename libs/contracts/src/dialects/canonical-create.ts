@@ -13,6 +13,7 @@ import {
   unlessOneOf,
   Uuid,
 } from './fields.ts';
+import { TelegramDescription, TelegramPayload, TelegramTitle } from './telegram-fields.ts';
 
 const terms = {
   /** Minor units of `currency`. */
@@ -53,7 +54,8 @@ export type CanonicalLine = z.output<typeof CanonicalLine>;
 
 const linesError = { error: 'must be a list of 1 to 250 lines' };
 
-const [stripePaymentIntent, stripeInvoice, bitsbyInvoice] = FlowOptions.options;
+const [stripePaymentIntent, stripeInvoice, bitsbyInvoice, telegramBotApi, telegramBotsBusiness] =
+  FlowOptions.options;
 
 const StripePaymentIntentCreate = z.strictObject({
   ...stripePaymentIntent.shape,
@@ -103,7 +105,32 @@ const BitsbyInvoiceCreate = z.strictObject({
   expiresIn: saidByTimeToPay,
 });
 
+const telegramTerms = {
+  ...terms,
+  ...expiry,
+  /** What the payer sees first. */
+  title: TelegramTitle,
+  /** The title, where not given. */
+  description: TelegramDescription.nullish(),
+  payload: TelegramPayload.nullish(),
+};
+
+const TelegramBotApiCreate = z.strictObject({
+  provider: telegramBotApi.shape.provider,
+  flow: telegramBotApi.shape.flow.default('telegram.bot_api'),
+  ...telegramTerms,
+  /** Whether to make a link of Telegram's own as well, which opens the payment wherever it is. */
+  link: flag.nullish(),
+});
+
+const TelegramBotsBusinessCreate = z.strictObject({
+  ...telegramBotsBusiness.pick({ provider: true, flow: true }).shape,
+  ...telegramTerms,
+});
+
 const stripeFlows = [StripePaymentIntentCreate, StripeInvoiceCreate] as const;
+
+const telegramFlows = [TelegramBotApiCreate, TelegramBotsBusinessCreate] as const;
 
 const bodyMessage = 'The body must be a JSON object';
 
@@ -121,6 +148,11 @@ export const CanonicalCreate = z
     [
       z.discriminatedUnion('flow', stripeFlows, flowError([stripePaymentIntent, stripeInvoice])),
       z.discriminatedUnion('flow', [BitsbyInvoiceCreate], flowError([bitsbyInvoice])),
+      z.discriminatedUnion(
+        'flow',
+        telegramFlows,
+        flowError([telegramBotApi, telegramBotsBusiness]),
+      ),
     ],
     { error: unlessOneOf(ProviderName.options, bodyMessage) },
   )

@@ -21,6 +21,12 @@ export type Caller = z.infer<typeof Caller>;
 export const Account = z.object({ id: z.int().positive(), name: z.string().min(1).max(255) });
 export type Account = z.infer<typeof Account>;
 
+/** At most 52 significant bits: https://core.telegram.org/bots/api#user */
+export const TelegramId = z.int().positive();
+
+/** What a user says with their Telegram id in place of an API key. */
+export const Pin = z.string().regex(/^[\x21-\x7e]{4,6}$/, { error: 'must be 4 to 6 characters' });
+
 /** A person in an account on whose behalf invoices are made. */
 export const User = z.object({
   id: z.int().positive(),
@@ -28,6 +34,8 @@ export const User = z.object({
   accountId: z.int().positive(),
   name: z.string().min(1).max(255),
   email: z.email().nullable(),
+  /** Who they are in Telegram, if they are. */
+  telegramId: TelegramId.nullable(),
 });
 export type User = z.infer<typeof User>;
 

@@ -4,7 +4,7 @@ import { InvoiceLine } from './invoice-line.ts';
 import { StorableText } from './text.ts';
 
 /** Every provider, by name. The one enum that a new adapter adds its name to. */
-export const ProviderName = z.enum(['stripe', 'bitsby']);
+export const ProviderName = z.enum(['stripe', 'bitsby', 'telegram']);
 export type ProviderName = z.infer<typeof ProviderName>;
 
 /** How many hours Bitsby gives a payer: its own choice of them. */
@@ -44,6 +44,20 @@ export const FlowOptions = z.discriminatedUnion('flow', [
     flow: z.literal('bitsby.invoice'),
     timeToPay: TimeToPay,
   }),
+  z.object({
+    provider: z.literal('telegram'),
+    flow: z.literal('telegram.bot_api'),
+    /** What the payer sees first. */
+    title: StorableText.min(1).max(32),
+    /** Whether to make a link of Telegram's own as well, which opens the payment wherever it is. */
+    link: z.boolean(),
+  }),
+  z.object({
+    provider: z.literal('telegram'),
+    flow: z.literal('telegram.bots_business'),
+    /** What the payer sees first. */
+    title: StorableText.min(1).max(32),
+  }),
 ]);
 export type FlowOptions = z.infer<typeof FlowOptions>;
 export type Flow = FlowOptions['flow'];
@@ -52,6 +66,8 @@ export const Flow = z.enum(FlowOptions.options.map((option) => option.shape.flow
 
 /** What an amount must satisfy at a provider, in minor units of our own table. */
 export const CurrencyLimits = z.object({
+  /** One minor unit where absent. */
+  min: z.int().positive().optional(),
   max: z.int().positive(),
   /** Amounts must be a multiple of this. */
   step: z.int().positive(),
@@ -72,6 +88,8 @@ export const FlowDescription = z.object({
   watchMs: z.int().min(0),
   /** Whether it is collected for a project that the provider knows. */
   needsProject: z.boolean(),
+  /** How often to ask about an open invoice, in ms, where that is not left to how far its webhooks can be relied on. */
+  pollMs: z.int().positive().optional(),
   /**
    * How long after a try to open an invoice it may still come about, in ms; 0 where a second try with the same key makes
    * no second.
@@ -96,6 +114,8 @@ export const ProviderDescription = z.object({
   webhookAuthenticated: z.boolean(),
   /** Null where calls need no spacing. */
   pace: Pace.nullable(),
+  /** The Telegram bots behind which flow: by their own ids, and those that clients written for another bot say. */
+  bots: z.array(z.object({ id: z.string(), flow: Flow })).optional(),
   /** False while nothing is asked of it because it does not answer. */
   reachable: z.boolean(),
 });
