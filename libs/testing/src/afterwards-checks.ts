@@ -39,6 +39,7 @@ export const afterwardsChecks = (check: Check): void => {
       const refund = (key: string, amount: number) =>
         subject.provider.refund({
           ref,
+          payment: null,
           key,
           money: { amount, currency: 'USD' },
           mayBeDone: true,
@@ -60,13 +61,35 @@ export const afterwardsChecks = (check: Check): void => {
   );
 
   check(
+    'refunds a payment whole, once, whoever asks how often',
+    async (subject) => {
+      const ref = await opened(subject);
+      await subject.pay(ref);
+      const { observations } = await byRef(subject, ref);
+      const payment = only(
+        observations.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'payment')),
+      );
+      const { money } = payment;
+      const refund = (key: string, mayBeDone: boolean) =>
+        subject.provider.refund({ ref, payment, key, money, mayBeDone });
+      const first = await refund('refund-1', false);
+      expect(first.facts).toMatchObject([{ kind: 'refund', money, state: 'succeeded' }]);
+      expect(await refund('refund-1', true)).toMatchObject({ facts: first.facts });
+      expect(await refund('refund-2', false)).toMatchObject({ facts: first.facts });
+      const seen = (await byRef(subject, ref)).observations.flatMap(({ facts }) => facts);
+      expect(seen.filter(({ kind }) => kind === 'refund')).toEqual(first.facts);
+    },
+    ({ flow }) => flow.refund === 'whole',
+  );
+
+  check(
     'gives no money back',
     async (subject) => {
       const ref = await opened(subject);
       await subject.pay(ref);
-      const money = { amount: 1000, currency: 'USD' };
+      const money = { amount: 1000, currency: subject.currency ?? 'USD' };
       await expect(
-        subject.provider.refund({ ref, key: 'refund-1', money, mayBeDone: false }),
+        subject.provider.refund({ ref, payment: null, key: 'refund-1', money, mayBeDone: false }),
       ).rejects.toMatchObject({ code: 'provider_refused' });
       subject.later?.();
       expect(receivedIn((await byRef(subject, ref)).observations)).toBe(2050);

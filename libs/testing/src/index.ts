@@ -1,3 +1,4 @@
+export * from './asking-provider.ts';
 export * from './fixtures.ts';
 export * from './hinting-provider.ts';
 export * from './memory-provider.ts';

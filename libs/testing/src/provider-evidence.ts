@@ -30,9 +30,15 @@ export const only = <T>(items: readonly T[]): T => {
 
 /** What `open` takes for an invoice of the provider under test. */
 export const inputFor = (
-  { options, projectRef }: ProviderUnderTest,
+  { options, projectRef, currency }: ProviderUnderTest,
   { id = 1, userId = 1 }: { id?: number; userId?: number } = {},
-): OpenInput => openInput(options, { id, userId, projectRef: projectRef ?? null });
+): OpenInput =>
+  openInput(options, {
+    id,
+    userId,
+    projectRef: projectRef ?? null,
+    ...(currency !== undefined && { currency }),
+  });
 
 export const opened = async (subject: ProviderUnderTest, id = 1): Promise<string> => {
   const { observation } = await subject.provider.open(inputFor(subject, { id }));

@@ -25,7 +25,8 @@ export const traitsOf = async (subject: ProviderUnderTest): Promise<Traits> => {
 
 export type Applies = (traits: Traits) => boolean;
 
-export const isSigned: Applies = ({ description }) => description.webhookAuthenticated;
+export const isSigned: Applies = ({ description, has }) =>
+  description.webhookAuthenticated && has('signatures');
 
 /** Adds a test to the suite; of a provider whose traits it does not apply to it is skipped. */
 export type Check = (

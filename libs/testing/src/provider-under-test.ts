@@ -5,9 +5,10 @@ export type ProviderFault = 'refused' | 'unavailable' | 'lost_answer';
 
 /**
  * What a provider may be without, beside what `describe` tells: keys with which a second try opens nothing new, so that
- * whoever tries again looks first; and customers whom it remembers.
+ * whoever tries again looks first; a memory of what was opened with which key; customers whom it remembers; for one flow
+ * of it, webhooks that prove where they come from; and a proof that covers the body, not only who sends it.
  */
-export type Lack = 'idempotency' | 'customers';
+export type Lack = 'idempotency' | 'keys' | 'customers' | 'signatures' | 'signed_bodies';
 
 /** An implementation of the port together with the other side: the payer, and the provider's own view. */
 export interface ProviderUnderTest {
@@ -15,6 +16,10 @@ export interface ProviderUnderTest {
   options: FlowOptions;
   /** What it is without; nothing when absent. */
   lacks?: readonly Lack[];
+  /** What invoices are in; USD when absent. */
+  currency?: string;
+  /** The end of the URL that its webhooks come to, if any. */
+  webhookToken?: string;
   /** The provider's id of the project that invoices are for, where it needs one. */
   projectRef?: string;
   /** An id that could be an invoice's and is none's. */
@@ -33,7 +38,7 @@ export interface ProviderUnderTest {
   close: () => Promise<void>;
 }
 
-/** What `open` takes for invoice `id` of user `userId`: 20.50 USD. */
+/** What `open` takes for invoice `id` of user `userId`: 20.50 USD, or 2050 minor units of another currency. */
 export const openInput = (
   options: FlowOptions,
   {
@@ -41,18 +46,20 @@ export const openInput = (
     userId = 1,
     projectRef = null,
     payload = null,
+    currency = 'USD',
   }: {
     id?: number;
     userId?: number;
     projectRef?: string | null;
     payload?: string | null;
+    currency?: string;
   } = {},
 ): OpenInput => ({
   key: `test-invoice-${id}`,
   invoiceId: id,
   createdAt: new Date().toISOString(),
   mayBeOpen: false,
-  money: { amount: 2050, currency: 'USD' },
+  money: { amount: 2050, currency },
   description: 'A flight',
   payload,
   projectRef,
