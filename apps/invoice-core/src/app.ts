@@ -17,10 +17,13 @@ import { rotateSecret } from './endpoints/rotate-secret.ts';
 import { createSender, type Sender } from './endpoints/sender.ts';
 import { testEndpoint } from './endpoints/test-endpoint.ts';
 import { updateEndpoint } from './endpoints/update-endpoint.ts';
+import { checkPins } from './identities/check-pins.ts';
 import { createIdentities } from './identities/identities.ts';
+import { createTelegramIdentities } from './identities/telegram-identities.ts';
 import { userOfCustomer } from './identities/user-of-customer.ts';
 import { createInvoice } from './invoices/create-invoice.ts';
 import { getInvoice } from './invoices/get-invoice.ts';
+import { heldInvoice } from './invoices/held-invoice.ts';
 import { feedEvents, listEvents } from './invoices/list-events.ts';
 import { cancelInvoice } from './invoices/cancel-invoice.ts';
 import { explainInvoice } from './invoices/explain-invoice.ts';
@@ -45,6 +48,7 @@ import { readiness } from './ready.ts';
 import { receiveWebhook } from './webhooks/receive-webhook.ts';
 
 export { createIdentities } from './identities/identities.ts';
+export { createTelegramIdentities } from './identities/telegram-identities.ts';
 export { verifyLedger } from './invoices/verify-ledger.ts';
 export { openSqliteStore } from './store/sqlite-store.ts';
 
@@ -99,12 +103,14 @@ export const createApp = (appDeps: AppDeps): App => {
   const core: InvoiceCore = {
     identities: {
       ...createIdentities(deps),
+      ...createTelegramIdentities(deps),
       userOfCustomer: (input) => userOfCustomer(deps, input),
     },
     invoices: {
       create: (input) => createInvoice(deps, input),
       get: (input) => getInvoice(deps, input),
       list: (input) => listInvoices(deps, input),
+      held: (input) => heldInvoice(deps, input),
       listFlow: (input) => listFlow(deps, input),
       cancel: (input) => cancelInvoice(deps, input),
       operate: (input) => operateInvoice(deps, input),
@@ -143,7 +149,7 @@ export const createApp = (appDeps: AppDeps): App => {
       replay: (input) => replayDelivery(deps, input),
     },
     metrics: () => deps.deliveryMetrics.text(),
-    providers: { list: () => deps.catalog.list() },
+    providers: { list: () => deps.catalog.list(), bot: (input) => deps.catalog.bot(input) },
     webhooks: { receive: (input) => receiveWebhook(deps, input) },
     pace: { takeTurn: (input) => takeTurn(deps, input) },
     ready: () => readiness(deps),
@@ -155,6 +161,7 @@ export const createApp = (appDeps: AppDeps): App => {
     start: async () => {
       await checkEncryptionKey(deps);
       await checkWebhookTokens(deps);
+      await checkPins(deps);
       await releaseLeases(deps.store);
       const runner = startJobRunner({ ...deps, worker, maxIdleMs });
       return {

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import type { Caller, CreateInvoice, FlowOptions, Project } from '@quittance/contracts';
 import { silentLogger } from '@quittance/runtime';
 import {
+  type AskingProvider,
+  type AskingProviderSettings,
+  createAskingProvider,
   createHintingProvider,
   createMemoryProvider,
   createTestClock,
@@ -25,6 +28,8 @@ export interface CoreUnderTest {
   psp: MemoryProvider;
   /** Bitsby, whose webhooks are only hints. */
   bitsby: HintingProvider;
+  /** Telegram, which asks before it takes money. */
+  telegram: AskingProvider;
   providers: AppDeps['providers'];
   clock: TestClock;
   encryptionKey: Buffer;
@@ -36,6 +41,8 @@ export interface CoreUnderTest {
   addProject: (ref?: string) => Promise<Project>;
   /** A request for an invoice of Bitsby. */
   bitsbyInvoice: (project: Project, change?: Partial<CreateInvoice>) => CreateInvoice;
+  /** A request for an invoice of 100 Stars, or BB Points, in Telegram. */
+  telegramInvoice: (change?: Partial<CreateInvoice>) => CreateInvoice;
   /** A second core on the same file, as after a restart. */
   restart: (change?: Partial<AppDeps>) => Promise<App>;
   [Symbol.asyncDispose]: () => Promise<void>;
@@ -57,20 +64,27 @@ export const stripeInvoice = ({ draft = false } = {}): Extract<
 });
 
 /**
- * A core with a real database in a temporary folder, two providers in memory, an account, a user and a key.
+ * A core with a real database in a temporary folder, three providers in memory, an account, a user and a key.
  * @param settings for it, and for every other on the same file, instead of the usual ones
  * @param hinting how Bitsby is: without a pace, unless this says otherwise
+ * @param asking how Telegram is
  */
 export const openCore = async (
   settings: Partial<AppDeps> = {},
   hinting: HintingProviderSettings = {},
+  asking: AskingProviderSettings = {},
 ): Promise<CoreUnderTest> => {
   const folder = await mkdtemp(join(tmpdir(), 'quittance-core-'));
   const file = join(folder, 'quittance.db');
   const clock = createTestClock();
   const psp = createMemoryProvider(clock.now);
   const bitsby = createHintingProvider({ clock: clock.now, ...hinting });
-  const providers = { stripe: psp.provider, bitsby: bitsby.provider };
+  const telegram = createAskingProvider({ clock: clock.now, ...asking });
+  const providers = {
+    stripe: psp.provider,
+    bitsby: bitsby.provider,
+    telegram: telegram.provider,
+  };
   const encryptionKey = randomBytes(32);
   const apps: App[] = [];
   const start = async (change: Partial<AppDeps> = {}): Promise<{ app: App; store: Store }> => {
@@ -118,6 +132,7 @@ export const openCore = async (
     store,
     psp,
     bitsby,
+    telegram,
     providers,
     clock,
     encryptionKey,
@@ -134,6 +149,12 @@ export const openCore = async (
       }),
     bitsbyInvoice: ({ id: projectId }, change = {}) =>
       invoice({ projectId, options: bitsby.options, ...change }),
+    telegramInvoice: (change = {}) =>
+      invoice({
+        money: { amount: 100, currency: telegram.currency },
+        options: telegram.options,
+        ...change,
+      }),
     restart: async (change) => (await start(change)).app,
     [Symbol.asyncDispose]: async () => {
       for (const one of apps) await one.close();

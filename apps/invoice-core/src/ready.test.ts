@@ -3,7 +3,7 @@ import { openCore } from './core-under-test.ts';
 
 test('it serves, and says that its providers answer', async () => {
   await using core = await openCore();
-  const providers = { stripe: 'reachable', bitsby: 'reachable' };
+  const providers = { stripe: 'reachable', bitsby: 'reachable', telegram: 'reachable' };
   expect(await core.app.core.ready()).toEqual({ ready: true, providers });
 });
 
@@ -17,7 +17,8 @@ test('it serves also while a provider does not answer, and says so', async () =>
   await using core = await openCore();
   const description = await core.psp.provider.describe();
   core.psp.provider.describe = () => Promise.resolve({ ...description, reachable: false });
-  const away = { ready: true, providers: { stripe: 'unreachable', bitsby: 'reachable' } };
+  const others = { bitsby: 'reachable', telegram: 'reachable' };
+  const away = { ready: true, providers: { stripe: 'unreachable', ...others } };
   expect(await core.app.core.ready()).toEqual(away);
   core.psp.provider.describe = () => Promise.reject(new Error('its process is gone'));
   expect(await core.app.core.ready()).toEqual(away);

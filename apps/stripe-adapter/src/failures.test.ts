@@ -156,7 +156,7 @@ test.each([50, 2050])(
         await fail('POST /v1/refunds', 'drop_after', 'drop_after', 'drop_after');
         const money = { amount, currency: 'USD' };
         const refund = (mayBeDone: boolean) =>
-          provider.refund({ ref, key: 'refund-1', money, mayBeDone });
+          provider.refund({ ref, payment: null, key: 'refund-1', money, mayBeDone });
         await expect(refund(false)).rejects.toMatchObject({ code: 'outcome_unknown' });
         clock.advance(25 * 3_600_000);
         expect((await refund(true)).facts).toMatchObject([{ kind: 'refund', money }]);
@@ -193,7 +193,13 @@ test.each(['server_error', 'server_error_after', 'drop_after'] as const)(
       await fail('POST /v1/refunds', fault);
       const money = { amount: 50, currency: 'USD' };
       await insist(() =>
-        provider.refund({ ref: paid ?? '', key: 'refund-1', money, mayBeDone: true }),
+        provider.refund({
+          ref: paid ?? '',
+          payment: null,
+          key: 'refund-1',
+          money,
+          mayBeDone: true,
+        }),
       );
       const { data } = await stripe.refunds.list();
       expect(data.map(({ amount }) => amount)).toEqual([50]);

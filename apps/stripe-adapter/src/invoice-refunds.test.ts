@@ -34,7 +34,7 @@ test('a refund is the invoice’s, and names the PaymentIntent that it came by',
     const { provider, stripe, pay } = adapter;
     const ref = await opened(adapter);
     await pay(ref);
-    const refund = { ref, key: 'refund-1', money: usd(500), mayBeDone: false };
+    const refund = { ref, payment: null, key: 'refund-1', money: usd(500), mayBeDone: false };
     const observation = await provider.refund(refund);
     const [made] = (await stripe.refunds.list()).data;
     expect(observation).toMatchObject({
@@ -52,7 +52,7 @@ test('of two payments the one gives back that has enough; together they do not',
     const [small, large] = await payInTwo(stripe, ref, 500);
     expect(await stripe.invoices.retrieve(ref)).toMatchObject({ status: 'paid' });
     const refund = (key: string, amount: number) =>
-      provider.refund({ ref, key, money: usd(amount), mayBeDone: true });
+      provider.refund({ ref, payment: null, key, money: usd(amount), mayBeDone: true });
 
     expect(await refund('refund-1', 1000)).toMatchObject({ aliases: [large] });
     await expect(refund('refund-2', 600)).rejects.toMatchObject({
@@ -71,7 +71,8 @@ test('what was paid out of band, or not at all, cannot be given back', () =>
   withInvoiceAdapter(async (adapter) => {
     const { provider } = adapter;
     const ref = await opened(adapter);
-    const refund = () => provider.refund({ ref, key: 'refund-1', money: usd(5), mayBeDone: false });
+    const refund = () =>
+      provider.refund({ ref, payment: null, key: 'refund-1', money: usd(5), mayBeDone: false });
     const refused = { code: 'provider_refused', message: expect.stringContaining('Nothing') };
     await expect(refund()).rejects.toMatchObject(refused);
     const act = { kind: 'pay', paymentMethod: null, outOfBand: true } as const;
@@ -96,7 +97,7 @@ test.each([
       await fail('POST /v1/refunds', fault, fault, fault);
       const money = usd(1000);
       const refund = (mayBeDone: boolean) =>
-        provider.refund({ ref, key: 'refund-1', money, mayBeDone });
+        provider.refund({ ref, payment: null, key: 'refund-1', money, mayBeDone });
       await refund(false).catch(() => clock.advance(hours * 3_600_000));
       await refund(true);
       const { data } = await stripe.refunds.list();

@@ -25,7 +25,7 @@ const liveByCard = async ({ provider, stripe }: AdapterUnderTest): Promise<void>
   await confirm(paid, 'pm_card_threeDSecure2Required');
   await confirm(paid, 'pm_card_visa');
   const money = { amount: 500, currency: 'USD' };
-  await provider.refund({ ref: paid, key: 'refund-1', money, mayBeDone: false });
+  await provider.refund({ ref: paid, payment: null, key: 'refund-1', money, mayBeDone: false });
   const [refund] = (await stripe.refunds.list()).data;
   await stripe.refunds.update(refund?.id ?? '', { metadata: { note: 'Sorry' } });
 

@@ -3,15 +3,19 @@ import type { Deps } from '../deps.ts';
 import { createAccount, listAccounts, readPolicy, setPolicy } from './accounts.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
 import { authenticate } from './authenticate.ts';
+import type { TelegramIdentities } from './telegram-identities.ts';
 import { createUser, listUsers } from './users.ts';
 
 /** Accounts, users and keys as whoever has the database itself can see to them. */
-export interface Identities extends Omit<InvoiceCore['identities'], 'userOfCustomer'> {
+export interface Identities extends Omit<
+  InvoiceCore['identities'],
+  'userOfCustomer' | keyof TelegramIdentities
+> {
   /** Of every account. */
   listApiKeys: () => Promise<ApiKey[]>;
 }
 
-/** Accounts, users and keys. They need no provider, so tools can use them on a database alone. */
+/** Accounts, users and keys. They need no provider and no secret, so tools can use them on a database alone. */
 export const createIdentities = (deps: Pick<Deps, 'store' | 'clock'>): Identities => ({
   authenticate: (input) => authenticate(deps, input),
   listAccounts: () => listAccounts(deps),

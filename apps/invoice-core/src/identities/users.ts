@@ -10,6 +10,7 @@ export const userColumns = [
   'account_id as accountId',
   'name',
   'email',
+  'telegram_id as telegramId',
 ] as const;
 
 export const listUsers = (

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { headStartMs } from '../jobs/core-jobs.ts';
 import type { Transaction } from '../store/store.ts';
 import type { InvoiceRow } from './invoice-rows.ts';
+import type { RefundDetail } from './refunded-payment.ts';
 
 interface NewAct {
   kind: Act['kind'];
@@ -12,7 +13,7 @@ interface NewAct {
   amount?: number;
   reason?: string | null;
   /** What the provider has to know to do it, where that is more than its kind. */
-  detail?: ProviderAct;
+  detail?: ProviderAct | RefundDetail;
   now: number;
 }
 

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
 import { assertNothingPending, cancelKey, recordAct, requestAct } from './acts.ts';
+import { assertNobodyPays } from '../checkouts/on-its-way.ts';
 import { carryOutAct } from './carry-out-act.ts';
+import { lookUnlessSettled, recordExpiry } from './expire-invoice.ts';
 import { findKey, keepKey } from './idempotency.ts';
 import { type InvoiceRow, readInvoice, readRowOfAccount } from './invoice-rows.ts';
 import { deliver, KeptInvoice, readOutcome } from './outcome.ts';
@@ -24,15 +26,23 @@ type Requested = { invoice: Invoice } | { actId: number };
 /** What is kept under a cancel's key: the invoice that it ended, whatever it took to end it. */
 const Canceled = z.object({ invoice: KeptInvoice });
 
-/** Ends an invoice that only we can end. */
+/**
+ * Ends an invoice that only we can end, and asks once more whether it was paid. One whose time is over has expired, whether
+ * or not background work has been there: were it canceled, it would turn into an expired one later.
+ */
 const close = async (
   deps: Deps,
   tx: Transaction,
   invoice: InvoiceRow,
   { key, now }: { key: string; now: number },
 ): Promise<void> => {
-  const actId = await recordAct(tx, invoice, { kind: 'close', key, now });
-  await restate(deps, tx, { invoiceId: invoice.id, cause: { actId }, now });
+  const { id: invoiceId, expires_at: expiresAt } = invoice;
+  if (expiresAt !== null && expiresAt <= now) await recordExpiry(deps, tx, invoice, now);
+  else {
+    const actId = await recordAct(tx, invoice, { kind: 'close', key, now });
+    await restate(deps, tx, { invoiceId, cause: { actId }, now });
+  }
+  await lookUnlessSettled(deps, tx, { invoiceId, now });
 };
 
 /**
@@ -59,6 +69,7 @@ export const cancelInvoice = async (deps: Deps, input: CancelInvoice): Promise<I
     assertCancelable(invoice);
     await assertNothingPending(tx, invoice, 'cancel');
     const now = deps.clock();
+    if (!closed.has(invoice.status)) await assertNobodyPays(tx, { invoiceId: invoice.id, now });
     const key = await cancelKey(tx, invoice);
     if (canAsk && !closed.has(invoice.status)) {
       const actId = await requestAct(deps, tx, invoice, { kind: 'cancel', key, now });

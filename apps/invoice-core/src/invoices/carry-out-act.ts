@@ -19,6 +19,7 @@ import { storeObservation } from './observations.ts';
 import { KeptInvoice, type Outcome } from './outcome.ts';
 import { pollSoon } from './poll-soon.ts';
 import { providerNamed } from './provider-catalog.ts';
+import { refundedPayment } from './refunded-payment.ts';
 import { restate } from './restate.ts';
 import { assertOfThisWorld } from './world.ts';
 
@@ -63,7 +64,7 @@ const ask = (
   const port = providerNamed(deps.providers, provider);
   if (act.kind !== 'refund') return port.act({ ref, object, key: act.key, act: providerAct(act) });
   const money = { amount: act.amount ?? 0, currency: invoice.currency };
-  return port.refund({ ref, key: act.key, money, mayBeDone });
+  return port.refund({ ref, payment: refundedPayment(act), key: act.key, money, mayBeDone });
 };
 
 /** A refund that the provider took and could not carry out. */

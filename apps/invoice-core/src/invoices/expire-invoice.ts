@@ -4,7 +4,7 @@ import type { Transaction } from '../store/store.ts';
 import { cancelKey, recordAct, requestAct } from './acts.ts';
 import { type InvoiceRow, standingOfRow } from './invoice-rows.ts';
 import { pollSoon } from './poll-soon.ts';
-import type { Ability } from './provider-catalog.ts';
+import { type Ability, isEndedByUsAlone } from './provider-catalog.ts';
 import { restate } from './restate.ts';
 
 const readRow = (tx: Transaction, id: number): Promise<InvoiceRow> =>
@@ -28,13 +28,26 @@ export const closeAtProvider = async (
 };
 
 /** Money may have come at the last moment. */
-const lookUnlessSettled = async (
+export const lookUnlessSettled = async (
   deps: Deps,
   tx: Transaction,
   { invoiceId, now }: { invoiceId: number; now: number },
 ): Promise<void> => {
   if (standingOfRow(await readRow(tx, invoiceId)).settled) return;
   await pollSoon(deps, tx, { invoiceId, runAt: now });
+};
+
+/** Ends an invoice by its time, however often that is found. */
+export const recordExpiry = async (
+  deps: Deps,
+  tx: Transaction,
+  invoice: InvoiceRow,
+  now: number,
+): Promise<void> => {
+  const key = `quittance-expire-${invoice.public_id}-${invoice.expires_at}`;
+  if (await isRecorded(tx, key)) return;
+  const actId = await recordAct(tx, invoice, { kind: 'expire', key, now });
+  await restate(deps, tx, { invoiceId: invoice.id, cause: { actId }, now });
 };
 
 /** How soon is asked again what became of money that was on its way at the end, in ms. */
@@ -50,22 +63,16 @@ const mustWait = async (
 };
 
 /**
- * Ends an invoice at its time, and then at its provider; one that the provider ends by itself is asked about once
- * more. Whether it was paid before is not asked: the money decides, also money that we hear of later. What is on its way
- * is waited for: only when it has failed has the invoice expired.
+ * Ends an invoice at its time, and then at its provider; one that the provider ends by itself, or that we alone end, is
+ * asked about once more. Whether it was paid before is not asked: the money decides, also money that we hear of later.
+ * What is on its way is waited for: only when it has failed has the invoice expired.
  */
 export const expireInvoice = async (
   deps: Deps,
   invoice: InvoiceRow,
   finish: (tx: Transaction, again?: RunAgain) => Promise<void>,
 ): Promise<void> => {
-  await deps.store.write(async (tx) => {
-    const now = deps.clock();
-    const key = `quittance-expire-${invoice.public_id}-${invoice.expires_at}`;
-    if (await isRecorded(tx, key)) return;
-    const actId = await recordAct(tx, invoice, { kind: 'expire', key, now });
-    await restate(deps, tx, { invoiceId: invoice.id, cause: { actId }, now });
-  });
+  await deps.store.write((tx) => recordExpiry(deps, tx, invoice, deps.clock()));
   const ability = await deps.catalog.abilityFor(invoice);
   await deps.store.write(async (tx) => {
     const now = deps.clock();
@@ -75,7 +82,9 @@ export const expireInvoice = async (
       return;
     }
     await closeAtProvider(deps, tx, { invoiceId, ability, now });
-    if (ability.expire) await lookUnlessSettled(deps, tx, { invoiceId, now });
+    if (ability.expire || isEndedByUsAlone(ability)) {
+      await lookUnlessSettled(deps, tx, { invoiceId, now });
+    }
     await finish(tx);
   });
 };

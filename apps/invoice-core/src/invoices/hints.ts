@@ -10,6 +10,7 @@ import { pollSoon } from './poll-soon.ts';
 
 /** A webhook that proves nothing is stored as evidence that says nothing. */
 const noFacts = '[]';
+const hintPrefix = 'hint:';
 
 /** The least time between two looks at one invoice that webhooks give reason for, in ms. */
 const hintedEveryMs = 30_000;
@@ -32,11 +33,12 @@ export interface KeptHint {
   receivedAt: number;
 }
 
-/** One body about one invoice is one hint, however often it comes. */
-const evidenceIdOf = ({ ref, body }: Hint): string =>
-  `hint:${createHash('sha256')
-    .update(JSON.stringify([ref, body]))
-    .digest('hex')}`;
+/** One body about one thing is one hint, however often it comes. */
+const evidenceIdOf = (about: string, body: string): string =>
+  hintPrefix +
+  createHash('sha256')
+    .update(JSON.stringify([about, body]))
+    .digest('hex');
 
 /** The webhooks about an invoice that prove nothing by themselves, newest first. */
 export const keptHints = async (db: Kysely<Schema>, invoiceId: number): Promise<KeptHint[]> => {
@@ -46,6 +48,7 @@ export const keptHints = async (db: Kysely<Schema>, invoiceId: number): Promise<
     .where('invoice_id', '=', invoiceId)
     .where('source', '=', 'webhook')
     .where('facts', '=', noFacts)
+    .where('evidence_id', 'like', `${hintPrefix}%`)
     .orderBy('id', 'desc')
     .execute();
   return rows.map(({ id, raw, received_at }) => ({ id, body: raw ?? '', receivedAt: received_at }));
@@ -75,6 +78,29 @@ const lookAt = (
   return Math.max(now, ...past.map((time) => time + hintedEveryMs));
 };
 
+interface Kept extends Pick<Hint, 'provider' | 'body' | 'now'> {
+  /** The provider's id of the invoice, or the flow whose invoices it may be about. */
+  about: string;
+  ref: string | null;
+  invoiceId: number | null;
+}
+
+/** Keeps a webhook that proves nothing. @returns undefined when it was there already */
+export const keepHint = (
+  tx: Transaction,
+  { provider, about, ref, invoiceId, body, now }: Kept,
+): Promise<number | undefined> => {
+  const observation = {
+    evidenceId: evidenceIdOf(about, body),
+    ref,
+    occurredAt: new Date(now).toISOString(),
+    facts: [],
+    providerData: null,
+    raw: body,
+  };
+  return storeObservation(tx, { provider, observation, source: 'webhook', invoiceId, now });
+};
+
 /**
  * Keeps a webhook that proves nothing, the newest few of an invoice, and has the provider asked about that invoice.
  * Whoever knows the URL can send as many as they like, so they never have it asked more often than now and then.
@@ -84,18 +110,9 @@ export const takeHint = async (
   tx: Transaction,
   hint: Hint,
 ): Promise<void> => {
-  const { provider, ref, invoice, body, now } = hint;
-  const observation = {
-    evidenceId: evidenceIdOf(hint),
-    ref,
-    occurredAt: new Date(now).toISOString(),
-    facts: [],
-    providerData: null,
-    raw: body,
-  };
+  const { ref, invoice } = hint;
   const invoiceId = invoice.id;
-  const stored = { provider, observation, source: 'webhook', invoiceId, now } as const;
-  const id = await storeObservation(tx, stored);
+  const id = await keepHint(tx, { ...hint, about: ref, invoiceId });
   if (id === undefined) return;
   const kept = await keptHints(tx, invoiceId);
   await removeOldest(tx, kept);

@@ -203,7 +203,7 @@ const settle = async (
     if (ref === null) {
       await deps.jobs.remove(tx, { kind: 'expire', key: job.key });
     } else {
-      const runAt = nextPollAt(ability, { createdAt: now, now });
+      const runAt = nextPollAt(ability, { since: now, now });
       await deps.jobs.schedule(tx, { kind: 'poll', ...job, runAt });
     }
     const outcome: Outcome<Invoice> =

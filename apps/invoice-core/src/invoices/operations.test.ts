@@ -319,7 +319,13 @@ test('a refund that comes back is told as such, and nobody is told paid twice', 
   await create(core);
   await pay(core);
   const { observation } = await core.psp.provider
-    .refund({ ref: 'mem_1', key: 're', money: { amount: 2050, currency: 'USD' }, mayBeDone: false })
+    .refund({
+      ref: 'mem_1',
+      payment: null,
+      key: 're',
+      money: { amount: 2050, currency: 'USD' },
+      mayBeDone: false,
+    })
     .then((one) => ({ observation: one }));
   const tell = (state: 'succeeded' | 'failed', evidenceId: string) => {
     core.clock.advance(1000);

@@ -11,24 +11,36 @@ import { type KeptHint, keptHints } from './hints.ts';
 import { type InvoiceRow, readProviderData, standingOfRow } from './invoice-rows.ts';
 import { storeObservation } from './observations.ts';
 import { nextPollAt } from './poll-times.ts';
-import { providerNamed } from './provider-catalog.ts';
+import { type Ability, isEndedByUsAlone, providerNamed } from './provider-catalog.ts';
 import { restate } from './restate.ts';
 import type { Transaction } from '../store/store.ts';
 
 const isProgress = (facts: readonly Fact[], states: readonly ProgressState[]): boolean =>
   facts.some((fact) => fact.kind === 'progress' && states.includes(fact.state));
 
+/**
+ * When a provider was done with it, UTC ms; undefined while it is not. One that neither ends invoices nor can be asked to is
+ * done with those that we have ended.
+ */
+const endedAt = ({ evidence, closings }: History, ability: Ability): number | undefined => {
+  const ended = evidence.filter(({ facts }) => isProgress(facts, ['expired', 'canceled']));
+  const times = [
+    ...ended.map(({ occurredAt }) => occurredAt),
+    ...(isEndedByUsAlone(ability) ? closings.map(({ at }) => at) : []),
+  ];
+  return times.length === 0 ? undefined : Math.min(...times);
+};
+
 /** Whether the provider may still take money for it, whatever we ourselves have made of it. */
 const mayStillBePaid = (
   invoice: InvoiceRow,
-  { evidence }: History,
-  { watchMs, now }: { watchMs: number; now: number },
+  history: History,
+  { ability, now }: { ability: Ability; now: number },
 ): boolean => {
   if (standingOfRow(invoice).settled) return false;
-  if (evidence.some(({ facts }) => isProgress(facts, ['settled', 'refused']))) return false;
-  const ended = evidence.filter(({ facts }) => isProgress(facts, ['expired', 'canceled']));
-  const endedAt = Math.min(...ended.map(({ occurredAt }) => occurredAt));
-  return ended.length === 0 || now < endedAt + watchMs;
+  if (history.evidence.some(({ facts }) => isProgress(facts, ['settled', 'refused']))) return false;
+  const end = endedAt(history, ability);
+  return end === undefined || now < end + ability.watchMs;
 };
 
 /** Whether it was paid by payments that are not known yet: refunds and disputes are told of under their ids. */
@@ -47,6 +59,9 @@ const isNews = (invoice: InvoiceRow, history: History, { facts }: Observation): 
     (said !== undefined && said.state !== standingOfRow(invoice).progress)
   );
 };
+
+const byOccurrence = (a: Observation, b: Observation): number =>
+  Date.parse(a.occurredAt) - Date.parse(b.occurredAt);
 
 /** Since when the provider says that money is on its way, UTC ms; null where it does not. */
 const processingSince = (history: History): number | null => {
@@ -85,7 +100,7 @@ const noteLook = async (
   await tx.updateTable('invoices').set({ looked_at: lookedAt }).where('id', '=', id).execute();
 };
 
-/** Asks the provider, and stores what is new. */
+/** Asks the provider, and stores what is new, which may be several things at once. */
 const look = async (deps: Deps, its: Look): Promise<void> => {
   const { invoice, history, provider, ref, hints, isUrgent } = its;
   const { observations } = await providerNamed(deps.providers, provider).find({
@@ -95,17 +110,18 @@ const look = async (deps: Deps, its: Look): Promise<void> => {
     hints: (hints ?? []).map(({ body }) => body),
     isUrgent,
   });
-  const [observation] = observations;
-  const news = observation && isNews(invoice, history, observation) ? observation : undefined;
-  if (!news && hints === null) return;
+  const news = observations.filter((observation) => isNews(invoice, history, observation));
+  if (news.length === 0 && hints === null) return;
   await deps.store.write(async (tx) => {
     const now = deps.clock();
     const invoiceId = invoice.id;
     await noteLook(tx, its);
-    if (!news) return;
-    const recorded = { provider, observation: news, source: 'find', invoiceId, now } as const;
-    const observationId = await storeObservation(tx, recorded);
-    await restate(deps, tx, { invoiceId, cause: { observationId }, now });
+    for (const observation of news.toSorted(byOccurrence)) {
+      const recorded = { provider, observation, source: 'find', invoiceId, now } as const;
+      const observationId = await storeObservation(tx, recorded);
+      if (observationId === undefined) continue;
+      await restate(deps, tx, { invoiceId, cause: { observationId }, now });
+    }
   });
 };
 
@@ -122,11 +138,11 @@ export const pollInvoice = async (
   const ref = invoice.provider_ref;
   if (ref === null) return undefined;
   const ability = await deps.catalog.abilityFor(invoice);
-  const { watchMs, webhookAuthenticated } = ability;
   const history = await readHistory(read, invoice);
   const lookedAt = deps.clock();
-  const isOpen = mayStillBePaid(invoice, history, { watchMs, now: lookedAt });
-  const hints = webhookAuthenticated ? null : await keptHints(read, invoice.id);
+  const isOpen = mayStillBePaid(invoice, history, { ability, now: lookedAt });
+  const kept = await keptHints(read, invoice.id);
+  const hints = ability.webhookAuthenticated && kept.length === 0 ? null : kept;
   const isUrgent = isHinted(invoice, hints, lookedAt);
   if (!isOpen && !isUrgent && !lacksPayments(invoice, history)) return undefined;
 
@@ -139,7 +155,12 @@ export const pollInvoice = async (
     .where('id', '=', invoice.id)
     .executeTakeFirstOrThrow();
   const known = await readHistory(read, after);
-  if (!mayStillBePaid(after, known, { watchMs, now })) return undefined;
-  const times = { createdAt: invoice.created_at, processingSince: processingSince(known), now };
+  if (!mayStillBePaid(after, known, { ability, now })) return undefined;
+  const ours = isEndedByUsAlone(ability) ? endedAt(known, ability) : undefined;
+  const times = {
+    since: ours ?? invoice.created_at,
+    processingSince: processingSince(known),
+    now,
+  };
   return { runAt: nextPollAt(ability, times) };
 };

@@ -6,8 +6,7 @@ const pace = { everyMs: 1100, patienceMs: 15_000 };
 
 describe('a provider is asked', () => {
   const every = (webhookAuthenticated: boolean, paced: boolean, age = 0): number =>
-    nextPollAt({ webhookAuthenticated, pace: paced ? pace : null }, { createdAt: 0, now: age }) -
-    age;
+    nextPollAt({ webhookAuthenticated, pace: paced ? pace : null }, { since: 0, now: age }) - age;
 
   test('less often when its webhooks can be relied on, or it takes only so many questions', () => {
     expect(every(false, false)).toBe(minuteMs);
@@ -19,12 +18,12 @@ describe('a provider is asked', () => {
   test('again soon while it says that money is on its way, and less often the longer it says so', () => {
     const minutesAfter = (minutes: number): number => {
       const now = 8 * hourMs;
-      const times = { createdAt: 0, processingSince: now - minutes * minuteMs, now };
+      const times = { since: 0, processingSince: now - minutes * minuteMs, now };
       return (nextPollAt({ webhookAuthenticated: false, pace }, times) - now) / minuteMs;
     };
     expect([0, 6, 8, 16, 480, 10_000].map(minutesAfter)).toEqual([1, 1, 1, 2, 60, 60]);
     const slow = { everyMs: 90_000, patienceMs: 0 };
-    const times = { createdAt: 0, processingSince: 0, now: 0 };
+    const times = { since: 0, processingSince: 0, now: 0 };
     expect(nextPollAt({ webhookAuthenticated: false, pace: slow }, times)).toBe(90_000);
     expect(nextPollAt({ webhookAuthenticated: true, pace: null }, times)).toBe(15 * minuteMs);
   });

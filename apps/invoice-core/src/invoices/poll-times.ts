@@ -18,7 +18,8 @@ const growing = (interval: number, { since, now }: { since: number; now: number 
   Math.max(interval, Math.round((now - since) * ageShare));
 
 interface PollTimes {
-  createdAt: number;
+  /** Since when what is asked about is so: open, or ended. */
+  since: number;
   /** Since when the provider says that money is on its way; null where it does not. */
   processingSince?: number | null;
   now: number;
@@ -26,12 +27,12 @@ interface PollTimes {
 
 /** When to ask next. All times UTC ms. */
 export const nextPollAt = (
-  { webhookAuthenticated, pace }: Pick<Ability, 'webhookAuthenticated' | 'pace'>,
-  { createdAt, processingSince = null, now }: PollTimes,
+  { webhookAuthenticated, pace, pollMs }: Pick<Ability, 'webhookAuthenticated' | 'pace' | 'pollMs'>,
+  { since, processingSince = null, now }: PollTimes,
 ): number => {
   const hinted = pace === null ? intervalMs.hints : intervalMs.pacedHints;
-  const interval = webhookAuthenticated ? intervalMs.authenticated : hinted;
-  const usual = growing(interval, { since: createdAt, now });
+  const interval = pollMs ?? (webhookAuthenticated ? intervalMs.authenticated : hinted);
+  const usual = growing(interval, { since, now });
   if (webhookAuthenticated || processingSince === null) return now + usual;
   const soon = growing(intervalMs.processing, { since: processingSince, now });
   return now + Math.max(Math.min(usual, soon), pace?.everyMs ?? 0);

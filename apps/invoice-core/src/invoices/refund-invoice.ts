@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { RefundedInvoice, RefundInvoice } from '@quittance/contracts';
-import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import type { Transaction } from '../store/store.ts';
 import { requestAct } from './acts.ts';
@@ -9,7 +8,7 @@ import { findKey, keepKey } from './idempotency.ts';
 import { type InvoiceRow, readRowOfAccount, standingOfRow } from './invoice-rows.ts';
 import { deliver, readOutcome } from './outcome.ts';
 import { assertOfThisWorld } from './world.ts';
-import type { Ability } from './provider-catalog.ts';
+import { chooseRefund } from './refunded-payment.ts';
 
 /** What can still be given back: neither given, nor on its way, nor asked for. Minor units. */
 const leftOf = async (tx: Transaction, row: InvoiceRow): Promise<number> => {
@@ -25,21 +24,6 @@ const leftOf = async (tx: Transaction, row: InvoiceRow): Promise<number> => {
     .where('state', '=', 'pending')
     .execute();
   return received - refunded - onItsWay - asked.reduce((sum, { amount }) => sum + (amount ?? 0), 0);
-};
-
-const amountOf = (
-  asked: number | null,
-  { left, received, ability }: { left: number; received: number; ability: Ability['refund'] },
-): number => {
-  if (ability === 'none') throw new DomainError('conflict', 'The provider cannot give money back');
-  if (left <= 0) throw new DomainError('conflict', 'There is nothing left to give back');
-  const amount = asked ?? left;
-  const refuse = (message: string): never => {
-    throw new DomainError('invalid_request', message, { param: 'amount' });
-  };
-  if (amount > left) return refuse(`is more than is left, which is ${left}`);
-  if (ability === 'whole' && amount !== received) return refuse('must be all: it cannot be parted');
-  return amount;
 };
 
 /** Gives money back, in whole or in part. What is asked for is set aside first, so that no two ask for the same. */
@@ -60,10 +44,18 @@ export const refundInvoice = async (deps: Deps, input: RefundInvoice): Promise<R
 
     const invoice = await readRowOfAccount(tx, { id: row.id, accountId: caller.accountId });
     const left = await leftOf(tx, invoice);
-    const amount = amountOf(input.amount, { left, received: invoice.received, ability });
+    const terms = { asked: input.amount, left, ability };
+    const { amount, ...detail } = await chooseRefund(tx, invoice, terms);
     const now = deps.clock();
     const key = `quittance-refund-${randomUUID()}`;
-    const actId = await requestAct(deps, tx, invoice, { kind: 'refund', key, amount, reason, now });
+    const actId = await requestAct(deps, tx, invoice, {
+      kind: 'refund',
+      key,
+      amount,
+      reason,
+      detail,
+      now,
+    });
     if (keyed) await keepKey(tx, keyed, { subject: `act:${actId}`, now });
     return { id: actId, outcome: null, isNew: true };
   });

@@ -86,7 +86,7 @@ export const takeInInvoice = async (
     kind: 'poll',
     key: String(invoiceId),
     payload: { invoiceId },
-    runAt: nextPollAt(ability, { createdAt: now, now }),
+    runAt: nextPollAt(ability, { since: now, now }),
   });
 };
 

@@ -14,7 +14,26 @@ export interface Schema {
     account_id: number;
     name: string;
     email: string | null;
+    /** Who they are in Telegram. */
+    telegram_id: number | null;
+    /** Null for a user who has set no PIN. */
+    pin_hash: string | null;
     created_at: number;
+  };
+  /** Wrong PINs since the last right one, for anybody in Telegram, known or not; forgotten after a quiet day. */
+  pin_tries: {
+    /** Or, of a user who is nobody in Telegram, the user's own id, negative: no Telegram id is. */
+    telegram_id: number;
+    failures: number;
+    locked_until: number | null;
+    updated_at: number;
+  };
+  /** Of each invoice the last payer whose payment was let through. */
+  checkouts: {
+    invoice_id: number;
+    question_id: string;
+    payer: string;
+    accepted_at: number;
   };
   api_keys: {
     id: Generated<number>;

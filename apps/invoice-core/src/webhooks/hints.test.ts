@@ -215,6 +215,23 @@ describe('nothing is stored', () => {
   });
 });
 
+test('a signed webhook that says nothing is no hint', async () => {
+  await using core = await openHinted();
+  const { invoices, webhooks } = core.app.core;
+  await invoices.create(core.invoice());
+  const at = new Date(core.clock.now()).toISOString();
+  const { headers, body } = core.psp.webhook({ id: 'evt_1', ref: 'mem_1', at, facts: [] });
+  await webhooks.receive({ provider: 'stripe', token: null, webhook: { headers, body } });
+  const { find } = core.psp.provider;
+  const hints: unknown[] = [];
+  core.psp.provider.find = (input) => {
+    if (input.by === 'ref') hints.push(...input.hints);
+    return find(input);
+  };
+  await core.goOn(15 * minuteMs, 15 * minuteMs);
+  expect(hints).toEqual([]);
+});
+
 test('a signed webhook needs no token, and none gets in the way of it', async () => {
   await using core = await openHinted();
   await core.app.core.invoices.create(core.invoice());

@@ -1,6 +1,8 @@
 import type { ProviderName, Received, ReceiveWebhook, WebhookReply } from '@quittance/contracts';
 import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
+import { answerCheckout } from '../checkouts/answer-checkout.ts';
+import { takeFlowHint } from '../invoices/flow-hints.ts';
 import { takeHint } from '../invoices/hints.ts';
 import { invoiceOfRef, storeObservation } from '../invoices/observations.ts';
 import { providerNamed } from '../invoices/provider-catalog.ts';
@@ -38,13 +40,18 @@ const assertSmall = (body: string): void => {
 interface Told {
   provider: ProviderName;
   now: number;
+  abilities: Abilities;
+  /** Whose invoices it may speak of, in our own numbers; null for all. */
+  projectId: number | null;
+  /** The webhook's body, as it came. */
+  body: string;
 }
 
 const storeEvidence = async (
   deps: ReceiveDeps,
   tx: Transaction,
   { observations }: Received,
-  { provider, now, abilities }: Told & { abilities: Abilities },
+  { provider, now, abilities }: Told,
 ): Promise<void> => {
   for (const observation of observations) {
     const { ref, foreign } = observation;
@@ -57,14 +64,19 @@ const storeEvidence = async (
   }
 };
 
-/** What it says of other invoices than the project's is passed over. */
+/** What it says of other invoices than the project's, where it is only a project's, is passed over. */
 const storeHints = async (
   deps: ReceiveDeps,
   tx: Transaction,
   { hints }: Received,
-  { provider, now, projectId, body }: Told & { projectId: number; body: string },
+  { provider, now, projectId, body }: Told,
 ): Promise<void> => {
-  for (const { ref, payment } of hints) {
+  for (const hint of hints) {
+    if ('flow' in hint) {
+      await takeFlowHint(deps, tx, { provider, flow: hint.flow, projectId, body, now });
+      continue;
+    }
+    const { ref, payment } = hint;
     const invoiceId = await invoiceOfRef(tx, { provider, ref });
     if (invoiceId === null) continue;
     const invoice = await tx
@@ -72,40 +84,61 @@ const storeHints = async (
       .selectAll()
       .where('id', '=', invoiceId)
       .executeTakeFirstOrThrow();
-    if (invoice.project_id !== projectId) continue;
+    if (projectId !== null && invoice.project_id !== projectId) continue;
     await takeHint(deps, tx, { provider, ref, payment, invoice, body, now });
   }
+};
+
+/** Where webhooks prove nothing, what they claim is no evidence, and nobody is let through on their word. */
+const onlyHints = (received: Received): Received => ({
+  hints: received.hints,
+  observations: [],
+  reply: received.reply,
+});
+
+interface Verified {
+  received: Received;
+  projectId: number | null;
+}
+
+/** What the adapter makes of it. An adapter that verifies webhooks gets the end of the URL too, to verify by. */
+const verify = async (
+  deps: ReceiveDeps,
+  { provider, token, webhook }: ReceiveWebhook,
+): Promise<Verified> => {
+  const port = providerNamed(deps.providers, provider);
+  const { webhookAuthenticated } = await deps.catalog.describe(provider);
+  if (webhookAuthenticated) {
+    const received = await port.receive({ ...webhook, ...(token !== null && { token }) });
+    return { received, projectId: null };
+  }
+  const projectId = await projectOfUrl(deps, { provider, token });
+  assertSmall(webhook.body);
+  return { received: onlyHints(await port.receive(webhook)), projectId };
 };
 
 /**
  * Takes a provider's webhook: the adapter verifies and translates, one transaction stores the evidence and what
  * follows from it, and only then is it acknowledged. Evidence about something we do not know yet (a webhook can
  * overtake the answer to the create) is kept and claimed by its invoice later; an invoice that somebody made at the
- * provider for one of our users is taken in. Where webhooks prove nothing, they are kept and the provider is asked.
+ * provider for one of our users is taken in. What proves nothing is kept, and the provider is asked. Where the provider
+ * asks whether a payer may pay, that is decided in the same transaction, and its answer is the reply.
  * @throws DomainError `unauthenticated`, `invalid_request`, `payload_too_large` or `not_found`: nothing is stored
  */
 export const receiveWebhook = async (
   deps: ReceiveDeps,
-  { provider, token, webhook }: ReceiveWebhook,
+  input: ReceiveWebhook,
 ): Promise<WebhookReply> => {
-  const port = providerNamed(deps.providers, provider);
-  const { webhookAuthenticated } = await deps.catalog.describe(provider);
-  if (webhookAuthenticated) {
-    const received = await port.receive(webhook);
-    if (received.observations.length === 0) return received.reply;
-    const abilities = await deps.catalog.abilitiesOf(provider);
-    await deps.store.write((tx) =>
-      storeEvidence(deps, tx, received, { provider, now: deps.clock(), abilities }),
-    );
-    return received.reply;
-  }
-  const projectId = await projectOfUrl(deps, { provider, token });
-  assertSmall(webhook.body);
-  const received = await port.receive(webhook);
-  if (received.hints.length === 0) return received.reply;
-  const { body } = webhook;
-  await deps.store.write((tx) =>
-    storeHints(deps, tx, received, { provider, now: deps.clock(), projectId, body }),
-  );
-  return received.reply;
+  const { provider, webhook } = input;
+  const { received, projectId } = await verify(deps, input);
+  const { observations, hints, ask, reply } = received;
+  if (observations.length === 0 && hints.length === 0 && !ask) return reply;
+  if (hints.length > 0) assertSmall(webhook.body);
+  const abilities = await deps.catalog.abilitiesOf(provider);
+  return deps.store.write(async (tx) => {
+    const told = { provider, now: deps.clock(), abilities, projectId, body: webhook.body };
+    await storeEvidence(deps, tx, received, told);
+    await storeHints(deps, tx, received, told);
+    return ask ? answerCheckout(deps, tx, { provider, ask, now: told.now }) : reply;
+  });
 };

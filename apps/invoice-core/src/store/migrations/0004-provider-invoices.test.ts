@@ -52,6 +52,7 @@ test('tables, columns and indexes are those of a new database, and none was lost
     const after = readContents(file).schema;
     expect(after).toEqual(readContents(fresh).schema);
     const changed = [
+      'table users',
       'table invoices',
       'table observations',
       'table acts',

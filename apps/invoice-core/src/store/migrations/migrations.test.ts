@@ -70,6 +70,20 @@ test('where a table can be altered, a message gets its format in place', async (
   ]);
 });
 
+test('a Telegram id is a large number, and one user’s', async () => {
+  const statements = await compileAll();
+  expect(statements.slice(-6)).toEqual([
+    'alter table "users" add column "telegram_id" bigint',
+    'alter table "users" add column "pin_hash" text',
+    'create unique index "users_telegram" on "users" ("telegram_id")',
+    'create table "pin_tries" ("telegram_id" bigint primary key, "failures" integer not null, ' +
+      '"locked_until" bigint, "updated_at" bigint not null)',
+    'create index "pin_tries_age" on "pin_tries" ("updated_at")',
+    'create table "checkouts" ("invoice_id" integer primary key references "invoices" ("id"), ' +
+      '"question_id" text not null, "payer" text not null, "accepted_at" bigint not null)',
+  ]);
+});
+
 test('where a table can be altered, events lose what they need not have', async () => {
   const statements = await compileAll();
   expect(statements.filter((one) => one.startsWith('alter table "events"'))).toEqual([
