@@ -7,6 +7,7 @@ import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { canonicalRoutes } from './dialects/canonical/routes.ts';
 import { seed000Routes } from './dialects/seed-000/routes.ts';
+import { seed001Routes } from './dialects/seed-001/routes.ts';
 import { seed002Routes } from './dialects/seed-002/routes.ts';
 import { seed003Routes } from './dialects/seed-003/routes.ts';
 import type { GatewayEnv } from './gateway-env.ts';
@@ -14,9 +15,10 @@ import { callContextPerRequest } from './middleware/call-context-per-request.ts'
 import { problemHandler } from './problem.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { qrRoutes, type QrSettings } from './routes/qr.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
-export interface AppDeps {
+export interface AppDeps extends QrSettings {
   core: InvoiceCore;
   log: Logger;
   bodyLimitBytes: number;
@@ -29,15 +31,17 @@ export const createApp = (deps: AppDeps): Hono<GatewayEnv> => {
   const { core, log, bodyLimitBytes, metricsToken } = deps;
   const app = new Hono<GatewayEnv>();
   app.use(callContextPerRequest);
-  app.use(secureHeaders());
+  app.use(secureHeaders({ overwrite: false }));
   app.use(async (c, next) => {
     await next();
-    c.header('cache-control', 'no-store');
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
   app.route('/', healthRoutes(core));
   if (metricsToken !== undefined) app.route('/metrics', metricsRoutes(core, metricsToken));
   app.route('/v1/invoice', seed000Routes(deps));
   app.route('/v1', canonicalRoutes(deps));
+  app.route('/v2/bots', seed001Routes(deps));
+  app.route('/v2/qr', qrRoutes());
   app.route('/admin/api', seed002Routes(deps));
   app.route('/invoices', seed003Routes(deps));
   app.route('/webhooks', webhookRoutes({ core, bodyLimitBytes }));

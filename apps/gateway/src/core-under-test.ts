@@ -9,6 +9,7 @@ import {
   type Readiness,
   remoteInvoiceCore,
   type Scope,
+  type WebhookReply,
 } from '@quittance/contracts';
 import { directTransport, DomainError } from '@quittance/rpc';
 import {
@@ -27,6 +28,7 @@ import {
   aUser,
 } from './domain-under-test.ts';
 import { aProject } from './project-under-test.ts';
+import { aPointsInvoice, aTelegramInvoice, aTelegramUser } from './telegram-under-test.ts';
 
 /** The API keys that are known, and what they may do. */
 export const apiKeys: Record<string, readonly Scope[]> = {
@@ -48,6 +50,19 @@ export const apiKeys: Record<string, readonly Scope[]> = {
 };
 
 export const caller = { accountId: 7, userId: 3 };
+
+/** Of the user who is `aTelegramUser`. */
+export const aPin = '481516';
+
+/** The PIN that finds everybody locked out, and what is said of that. */
+export const lockedPin = '999999';
+export const locked = 'Too many wrong PINs';
+
+/** The Telegram bots that are known, and what is behind them. */
+export const bots: Record<string, Flow> = {
+  '1914078': 'telegram.bot_api',
+  '42': 'telegram.bots_business',
+};
 
 /** What signs the deliveries of every endpoint that is made or given a new secret. */
 export const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -78,6 +93,10 @@ export interface CoreUnderTest {
   providerHas: (invoices: Invoice[]) => void;
   /** Has this be every account's only invoice. */
   everybodyHas: (owned: OwnedInvoice) => void;
+  /** Has this be the reply to every webhook. */
+  repliesWith: (reply: WebhookReply) => void;
+  /** Has this be what everybody holds. */
+  heldIs: (invoice: Invoice) => void;
   /** Has the providers be so. */
   providersAre: (providers: Readiness['providers']) => void;
 }
@@ -86,6 +105,8 @@ const oneOf: Record<Flow, Invoice> = {
   'stripe.payment_intent': anInvoice,
   'stripe.invoice': aStripeInvoice,
   'bitsby.invoice': aBitsbyInvoice,
+  'telegram.bot_api': aTelegramInvoice,
+  'telegram.bots_business': aPointsInvoice,
 };
 
 const unused = (): never => {
@@ -104,7 +125,13 @@ export const createCoreUnderTest = (): CoreUnderTest => {
   let canceled = anInvoice;
   let owned = anOwnedInvoice;
   let atProvider = [aBitsbyInvoice];
-  let providers: Readiness['providers'] = { stripe: 'reachable', bitsby: 'reachable' };
+  let reply: WebhookReply = { status: 200, headers: { 'x-a': 'b' }, body: '"ok"' };
+  let held = aTelegramInvoice;
+  let providers: Readiness['providers'] = {
+    stripe: 'reachable',
+    bitsby: 'reachable',
+    telegram: 'reachable',
+  };
 
   const record = <T>(method: string, input: unknown, answer: T): Promise<T> => {
     calls.push([method, input]);
@@ -121,10 +148,23 @@ export const createCoreUnderTest = (): CoreUnderTest => {
       },
       listAccounts: unused,
       createAccount: unused,
-      listUsers: unused,
+      listUsers: (input) => record('identities.listUsers', input, [aUser, aTelegramUser]),
       policy: (input) => record('identities.policy', input, policy),
       setPolicy: (input) => record('identities.setPolicy', input, input.policy),
       createUser: unused,
+      linkTelegram: unused,
+      userOfTelegram: unused,
+      setPin: unused,
+      authenticatePin: ({ who, pin }) => {
+        if (pin === lockedPin)
+          throw new DomainError('rate_limited', locked, { retryAfterMs: 1500 });
+        if ('ref' in who && who.ref !== held.providerRef) {
+          throw new DomainError('not_found', `No invoice ${who.ref}`);
+        }
+        const isNobody = 'telegramId' in who && who.telegramId !== aTelegramUser.telegramId;
+        if (isNobody || pin !== aPin) throw new DomainError('unauthenticated', 'Not so');
+        return Promise.resolve(caller);
+      },
       userOfCustomer: (input) => record('identities.userOfCustomer', input, aUser),
       createApiKey: unused,
       revokeApiKey: unused,
@@ -136,6 +176,12 @@ export const createCoreUnderTest = (): CoreUnderTest => {
       get: (input) => record('invoices.get', input, anInvoice),
       list: (input) =>
         record('invoices.list', input, { invoices: [anInvoice], next: anInvoice.publicId }),
+      held: (input) =>
+        record('invoices.held', input, {
+          invoice: held,
+          merchant: aTelegramUser.name,
+          creatorTelegramId: aTelegramUser.telegramId,
+        }),
       listFlow: (input) => record('invoices.listFlow', input, atProvider),
       cancel: (input) => record('invoices.cancel', input, canceled),
       operate: (input) => record('invoices.operate', input, aStripeInvoice),
@@ -179,10 +225,14 @@ export const createCoreUnderTest = (): CoreUnderTest => {
     metrics: () => record('metrics', undefined, metrics),
     providers: {
       list: () => record('providers.list', undefined, [aProvider]),
+      bot: ({ botId }) => {
+        const flow = bots[botId];
+        if (!flow) throw new DomainError('not_found', `No bot ${botId}`);
+        return Promise.resolve({ flow });
+      },
     },
     webhooks: {
-      receive: (input) =>
-        record('webhooks.receive', input, { status: 200, headers: { 'x-a': 'b' }, body: '"ok"' }),
+      receive: (input) => record('webhooks.receive', input, reply),
     },
     pace: { takeTurn: unused },
     ready: () => record('ready', undefined, { ready: true, providers }),
@@ -209,6 +259,12 @@ export const createCoreUnderTest = (): CoreUnderTest => {
     },
     everybodyHas: (next) => {
       owned = next;
+    },
+    repliesWith: (next) => {
+      reply = next;
+    },
+    heldIs: (next) => {
+      held = next;
     },
     providersAre: (next) => {
       providers = next;

@@ -152,6 +152,7 @@ export const aUser: User = {
   accountId: 8,
   name: 'John Doe',
   email: 'john.doe@mail.com',
+  telegramId: null,
 };
 
 export const anOwnedInvoice: OwnedInvoice = {

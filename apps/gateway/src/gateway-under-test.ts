@@ -21,13 +21,25 @@ export interface GatewayUnderTest extends CoreUnderTest {
 export const openGateway = ({
   bodyLimitBytes = 4096,
   metricsToken,
-}: { bodyLimitBytes?: number; metricsToken?: string } = {}): GatewayUnderTest => {
+  publicUrl,
+  trustProxy = false,
+  qrUrl,
+}: {
+  bodyLimitBytes?: number;
+  metricsToken?: string;
+  publicUrl?: string;
+  trustProxy?: boolean;
+  qrUrl?: string;
+} = {}): GatewayUnderTest => {
   const core = createCoreUnderTest();
   const app = createApp({
     core: core.core,
     log: silentLogger,
     bodyLimitBytes,
     metricsToken,
+    publicUrl,
+    trustProxy,
+    qrUrl,
   });
   const send: GatewayUnderTest['send'] = async (target, { headers, ...init } = {}) => {
     const [method = '', path = ''] = target.split(' ');

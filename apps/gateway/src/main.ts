@@ -14,6 +14,9 @@ await runProcess(async () => {
     log,
     bodyLimitBytes: config.BODY_LIMIT_BYTES,
     metricsToken: config.METRICS_TOKEN,
+    publicUrl: config.PUBLIC_URL,
+    trustProxy: config.TRUST_PROXY,
+    qrUrl: config.QR_URL,
   });
   const server = await listen(toListener(app), { host: config.HOST, port: config.PORT });
   log.info({ url: server.url }, 'listening');

@@ -20,8 +20,8 @@ const parseForm = async (request: HonoRequest, bytes: ArrayBuffer): Promise<Form
   }
 };
 
-/** The bytes that an urlencoded body stands for, but for what separates them. */
-const percentDecoded = (content: Buffer): Buffer => {
+/** The bytes that urlencoded fields stand for, but for what separates them. */
+export const percentDecoded = (content: Buffer): Buffer => {
   const text = content.toString('latin1');
   const toByte = (_all: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
   return Buffer.from(text.replace(/%([0-9a-f]{2})/gi, toByte), 'latin1');

@@ -10,7 +10,15 @@ const metricsToken = 'a-token-of-some-length';
 
 const open = () => {
   const { core, calls } = createCoreUnderTest();
-  const app = createApp({ core, log: silentLogger, bodyLimitBytes: 4096, metricsToken });
+  const app = createApp({
+    core,
+    log: silentLogger,
+    bodyLimitBytes: 4096,
+    metricsToken,
+    publicUrl: undefined,
+    trustProxy: false,
+    qrUrl: undefined,
+  });
   return { app, calls };
 };
 

@@ -22,5 +22,6 @@ export const webhookRoutes = ({
     const webhook = { headers, body: await c.req.text() };
     const token = c.req.param('token') ?? null;
     const reply = await core.webhooks.receive({ provider: provider.data, token, webhook });
-    return new Response(reply.body, { status: reply.status, headers: reply.headers });
+    const body = reply.body === '' ? null : reply.body;
+    return new Response(body, { status: reply.status, headers: reply.headers });
   });

@@ -81,6 +81,14 @@ const toOptions = (request: CanonicalCreate): FlowOptions => {
     const { provider, flow, timeToPay } = request;
     return { provider, flow, timeToPay };
   }
+  if (request.flow === 'telegram.bot_api') {
+    const { provider, flow, title, link } = request;
+    return { provider, flow, title, link: link ?? false };
+  }
+  if (request.flow === 'telegram.bots_business') {
+    const { provider, flow, title } = request;
+    return { provider, flow, title };
+  }
   const { provider, flow, paymentMethod, lines, footer, draft } = request;
   return {
     provider,
