@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand, startCommand } from './cli-under-test.ts';
 import { type HubUnderTest, openHub } from './hub-under-test.ts';
 import { openKillableSandbox } from './killable-sandbox-under-test.ts';
-import { freePort } from './services.ts';
+import { freePort } from './free-port.ts';
 import { openReceiver, type WebhookReceiver } from './webhook-receiver-under-test.ts';
 import { type Ask, askOf, newInvoice } from './webhooks-under-test.ts';
 

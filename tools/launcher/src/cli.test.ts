@@ -8,7 +8,7 @@ import { loadConfig } from './config.ts';
 import { startHub } from './hub.ts';
 import { type HubUnderTest, openHub } from './hub-under-test.ts';
 import { openKillableSandbox } from './killable-sandbox-under-test.ts';
-import { freePort } from './services.ts';
+import { freePort } from './free-port.ts';
 import { openReceiver } from './webhook-receiver-under-test.ts';
 import { type Ask, askOf, newInvoice } from './webhooks-under-test.ts';
 

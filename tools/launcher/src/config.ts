@@ -11,6 +11,7 @@ import {
 } from '@quittance/runtime';
 import { Config as SandboxConfig } from '@quittance/sandbox/config';
 import { stripeConfigSchema } from '@quittance/stripe-adapter/config';
+import { checkTelegramConfig, telegramConfigSchema } from '@quittance/telegram-adapter/config';
 import { z } from 'zod';
 
 const { STRIPE_SECRET_KEY, STRIPE_API_URL, STRIPE_TIMEOUT_MS, STRIPE_CONCURRENCY } =
@@ -33,6 +34,8 @@ export const configSchema = z
     DATA_DIR: z.string().default('./data'),
     BODY_LIMIT_BYTES: gatewayConfig.shape.BODY_LIMIT_BYTES,
     METRICS_TOKEN: gatewayConfig.shape.METRICS_TOKEN,
+    TRUST_PROXY: gatewayConfig.shape.TRUST_PROXY,
+    QR_URL: gatewayConfig.shape.QR_URL,
     /** Shared by the services when each runs in its own process; made anew at each start when absent. */
     SERVICE_TOKEN: secret.optional(),
     /** That of the data folder when absent. */
@@ -54,8 +57,14 @@ export const configSchema = z
     BITSBY_PATIENCE_MS,
     BITSBY_TIMEOUT_MS,
     BITSBY_DOUBT_MS,
+    ...telegramConfigSchema.shape,
+    TELEGRAM_BOT_TOKEN: telegramConfigSchema.shape.TELEGRAM_BOT_TOKEN.optional(),
   })
   .superRefine((config, context) => {
+    const { TELEGRAM_BOT_TOKEN } = config;
+    if (TELEGRAM_BOT_TOKEN !== undefined) {
+      checkTelegramConfig({ ...config, TELEGRAM_BOT_TOKEN }, context);
+    }
     for (const [given, missing] of [
       ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
       ['STRIPE_WEBHOOK_SECRET', 'STRIPE_SECRET_KEY'],

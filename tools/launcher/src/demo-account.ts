@@ -6,6 +6,7 @@ import {
   writeDemoCredentials,
 } from './demo-credentials.ts';
 import { ensureDemoCustomer } from './demo-customer.ts';
+import { ensureDemoPeople } from './demo-people.ts';
 import { ensureDemoProject } from './demo-project.ts';
 
 const accountName = 'Demo';
@@ -90,6 +91,7 @@ export const ensureDemoAccount = async (
       scopes: ['invoices:read', 'invoices:write'],
     }),
     stripe: { ...customer, webhookSecret },
+    telegram: await ensureDemoPeople(core, user, urls),
   };
   await writeDemoCredentials(dataDir, credentials);
   return credentials;

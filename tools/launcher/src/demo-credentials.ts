@@ -22,12 +22,15 @@ export const DemoCredentials = z.object({
     paymentMethod: z.string(),
     webhookSecret: z.string(),
   }),
+  /** What `/v2/bots/<botId>/web-app/new-invoice` is called with: the demo user's Telegram id and PIN. */
+  telegram: z.object({ botId: z.string(), userId: z.int().positive(), pin: z.string() }),
 });
 export type DemoCredentials = z.infer<typeof DemoCredentials>;
 
 /** What a data folder has of them: an older hub, or one that was cut off, may have written less. */
 const KnownCredentials = DemoCredentials.partial().extend({
   stripe: DemoCredentials.shape.stripe.partial().optional(),
+  telegram: DemoCredentials.shape.telegram.partial().optional(),
 });
 export type KnownCredentials = z.infer<typeof KnownCredentials>;
 

@@ -5,6 +5,7 @@ import { configSchema as gateway } from '@quittance/gateway/config';
 import { configSchema as core } from '@quittance/invoice-core/config';
 import { Config as sandbox } from '@quittance/sandbox/config';
 import { configSchema as stripeAdapter } from '@quittance/stripe-adapter/config';
+import { configSchema as telegramAdapter } from '@quittance/telegram-adapter/config';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { cliConfigSchema as cli } from './cli/settings.ts';
@@ -19,6 +20,7 @@ const shapes: Readonly<Record<string, z.ZodType>>[] = [
   core.shape,
   stripeAdapter.shape,
   bitsbyAdapter.shape,
+  telegramAdapter.shape,
   sandbox.shape,
   cli.shape,
 ];

@@ -3,12 +3,13 @@ import { remoteInvoiceCore, remoteProvider } from '@quittance/contracts';
 import { createApp as createGateway, toListener } from '@quittance/gateway/app';
 import { createApp as createCore, openSqliteStore } from '@quittance/invoice-core/app';
 import { directTransport } from '@quittance/rpc';
-import { createLogger, listen, systemClock } from '@quittance/runtime';
+import { createLogger, httpUrl, listen, systemClock } from '@quittance/runtime';
 import { createAdapters } from './adapters.ts';
 import type { Config } from './config.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { ensureDemoAccount } from './demo-account.ts';
 import { encryptionKey } from './encryption-key.ts';
+import { freePort } from './free-port.ts';
 import { isSandboxed, providerSettings } from './provider-settings.ts';
 import type { RunningHub } from './running-hub.ts';
 import { startSandbox } from './sandbox-in-process.ts';
@@ -23,12 +24,16 @@ export const startHub = async (config: Config): Promise<RunningHub> => {
   const sandbox = isSandboxed(config) ? await startSandbox(config, log) : undefined;
   const clock = sandbox?.clock ?? systemClock;
 
-  const settings = providerSettings(config, sandbox && { url: sandbox.url, webhookSecret });
-  const adapters = createAdapters(settings, { core: () => core, clock });
+  const port = await freePort(config.PORT, config.HOST);
+  const settings = providerSettings(config, {
+    sandbox: sandbox && { url: sandbox.url, webhookSecret },
+    gatewayUrl: httpUrl(config.HOST, port),
+  });
+  const adapters = createAdapters(settings, { core: () => core, clock, log });
   const coreApp = createCore({
     store: await openSqliteStore(join(config.DATA_DIR, 'quittance.db')),
     providers: Object.fromEntries(
-      Object.entries(adapters).map(([name, router]) => [
+      Object.entries(adapters.routers).map(([name, router]) => [
         name,
         remoteProvider(directTransport(router, onUnexpectedError)),
       ]),
@@ -46,8 +51,11 @@ export const startHub = async (config: Config): Promise<RunningHub> => {
     log,
     bodyLimitBytes: config.BODY_LIMIT_BYTES,
     metricsToken: config.METRICS_TOKEN,
+    publicUrl: config.PUBLIC_URL,
+    trustProxy: config.TRUST_PROXY,
+    qrUrl: config.QR_URL,
   });
-  const server = await listen(toListener(gateway), { host: config.HOST, port: config.PORT });
+  const server = await listen(toListener(gateway), { host: config.HOST, port });
 
   sandbox?.ensureStripeWebhookEndpoint({
     url: `${server.url}/webhooks/stripe`,
@@ -61,11 +69,14 @@ export const startHub = async (config: Config): Promise<RunningHub> => {
       webhookSecret,
     }));
 
+  await adapters.start();
+
   return {
     gatewayUrl: server.url,
     sandboxUrl: sandbox?.url,
     demo,
     close: async () => {
+      await adapters.stop();
       await server.close();
       await background.stop();
       await coreApp.close();

@@ -15,7 +15,7 @@ import type { Stripe } from 'stripe';
 import { expect } from 'vitest';
 import { accountScopes } from './account-scopes.ts';
 import { order, stripeAt } from './hub-under-test.ts';
-import { freePort } from './services.ts';
+import { freePort } from './free-port.ts';
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url));
 const webhookSecret = 'whsec_of_the_kill_test';

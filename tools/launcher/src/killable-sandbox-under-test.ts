@@ -8,7 +8,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { expect } from 'vitest';
 import { type DemoCredentials, readDemoCredentials } from './demo-credentials.ts';
 import type { HubUnderTest } from './hub-under-test.ts';
-import { freePort } from './services.ts';
+import { freePort } from './free-port.ts';
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url));
 

@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProviderName, remoteInvoiceCore } from '@quittance/contracts';
 import { httpTransport } from '@quittance/rpc';
-import { createLogger, type Environment, httpUrl, listen } from '@quittance/runtime';
+import { createLogger, type Environment, httpUrl } from '@quittance/runtime';
 import { clockFileIn } from '@quittance/sandbox/config';
 import type { Config } from './config.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { ensureDemoAccount } from './demo-account.ts';
 import { encryptionKey } from './encryption-key.ts';
+import { freePort } from './free-port.ts';
 import { isSandboxed, providerSettings } from './provider-settings.ts';
 import type { RunningHub } from './running-hub.ts';
 import { serviceEnvironment } from './service-environment.ts';
@@ -24,6 +25,7 @@ const programs = {
   'invoice-core': 'apps/invoice-core',
   'stripe-adapter': 'apps/stripe-adapter',
   'bitsby-adapter': 'apps/bitsby-adapter',
+  'telegram-adapter': 'apps/telegram-adapter',
   sandbox: 'tools/sandbox',
 } as const;
 type ServiceName = keyof typeof programs;
@@ -39,13 +41,6 @@ const asEnvironment = (settings: object): Environment =>
 /** Where a service's program is: its sources. */
 export const sourceProgram = (name: ServiceName): string =>
   fileURLToPath(new URL(`../../../${programs[name]}/src/main.ts`, import.meta.url));
-
-/** A port that nothing listens on at the moment: this one, or for 0 any. @throws ConfigError when it is taken */
-export const freePort = async (port = 0, host: string = internalHost): Promise<number> => {
-  const server = await listen((_request, response) => response.end(), { host, port });
-  await server.close();
-  return server.port;
-};
 
 const answers = (url: string): Promise<boolean> =>
   fetch(url).then(
@@ -105,10 +100,10 @@ export const startServices = async (
       }),
     });
 
-  const settings = providerSettings(
-    config,
-    sandboxUrl === undefined ? undefined : { url: sandboxUrl, webhookSecret },
-  );
+  const settings = providerSettings(config, {
+    sandbox: sandboxUrl === undefined ? undefined : { url: sandboxUrl, webhookSecret },
+    gatewayUrl,
+  });
   const adapters = await Promise.all(
     ProviderName.options
       .filter((name) => settings[name])
@@ -152,6 +147,9 @@ export const startServices = async (
       PORT: String(port),
       CORE_URL: coreUrl,
       METRICS_TOKEN: config.METRICS_TOKEN,
+      PUBLIC_URL: config.PUBLIC_URL,
+      TRUST_PROXY: String(config.TRUST_PROXY),
+      QR_URL: config.QR_URL,
     }),
   };
   const stopInOrder = async (): Promise<void> => {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createRpcListener, router } from '@quittance/rpc';
 import { listen } from '@quittance/runtime';
 import { expect, test } from 'vitest';
-import { freePort, sourceProgram } from './services.ts';
+import { freePort } from './free-port.ts';
+import { sourceProgram } from './services.ts';
 
 test('a gateway with a wrong service token answers 500, and tells the operator why', async () => {
   const listener = createRpcListener(router({}), {
