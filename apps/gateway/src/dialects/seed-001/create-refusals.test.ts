@@ -74,7 +74,7 @@ describe('as text', () => {
       ['0', '0.0', '-1', '+1', '1e3', '10.5', '10,5', ' 10', '1.', '.5', '0x1', 'NaN', 'ten', ' '],
       amountError,
     ],
-    ['amount', ['9007199254740992', '9'.repeat(400)], 'amount is too large'],
+    ['amount', ['9007199254740992', '9'.repeat(60)], 'amount is too large'],
     [
       'userId',
       ['0', '-100', '@ada', '1.0', '1e3', '9'.repeat(17), '9999999999999999'],
