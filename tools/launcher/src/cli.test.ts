@@ -8,6 +8,7 @@ import { loadConfig } from './config.ts';
 import { startHub } from './hub.ts';
 import { type HubUnderTest, openHub } from './hub-under-test.ts';
 import { openKillableSandbox } from './killable-sandbox-under-test.ts';
+import { accountScopes } from './account-scopes.ts';
 import { freePort } from './free-port.ts';
 import { openReceiver } from './webhook-receiver-under-test.ts';
 import { type Ask, askOf, newInvoice } from './webhooks-under-test.ts';
@@ -119,7 +120,7 @@ describe('keys', { timeout: 30_000 }, () => {
 
   test('may do everything in the account where nothing else is said', async () => {
     const { scopes } = Made.parse(parseJson((await quittance('keys', 'create')).out));
-    expect(scopes).toEqual(['invoices:read', 'invoices:write', 'webhooks:read', 'webhooks:write']);
+    expect(scopes).toEqual([...accountScopes]);
   });
 
   test('of nobody are refused', async () => {
