@@ -6,9 +6,10 @@ const needed = {
   TELEGRAM_BOT_TOKEN: '7000000001:AAExampleTokenOfTheSandbox_01234567',
   SERVICE_TOKEN: 'a-service-token-of-this-test',
   CORE_URL: 'http://127.0.0.1:3001',
+  PUBLIC_URL: 'https://hub.example',
 };
 
-test('a token, the core and the service token are enough', () => {
+test('a token, the core, the service token and where updates are sent to are enough', () => {
   expect(loadConfig(needed)).toMatchObject({
     TELEGRAM_API_URL: 'https://api.telegram.org',
     TELEGRAM_MODE: 'webhook',
@@ -18,6 +19,12 @@ test('a token, the core and the service token are enough', () => {
     BOTS_BUSINESS_API_URL: 'https://api.bots.business',
     PORT: 3004,
   });
+});
+
+test('a bot that hears nothing does not start', () => {
+  const { PUBLIC_URL: _unset, ...deaf } = needed;
+  expect(() => loadConfig(deaf)).toThrow('PUBLIC_URL: is needed with TELEGRAM_MODE webhook');
+  expect(loadConfig({ ...deaf, TELEGRAM_MODE: 'polling' })).toMatchObject(deaf);
 });
 
 const bbp = { BOTS_BUSINESS_USER_ID: '7378059553', BOTS_BUSINESS_PIN: '1234' };

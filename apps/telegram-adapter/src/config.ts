@@ -55,6 +55,10 @@ export const checkTelegramConfig = (
   const together = 'BOTS_BUSINESS_USER_ID and BOTS_BUSINESS_PIN are given together or not at all';
   if (userId !== undefined && pin === undefined) refuse('BOTS_BUSINESS_PIN', together);
   if (userId === undefined && pin !== undefined) refuse('BOTS_BUSINESS_USER_ID', together);
+  // Nobody else could register webhooks, whose secret is derived.
+  const isDeaf = config.TELEGRAM_MODE === 'webhook' && config.PUBLIC_URL === undefined;
+  if (isDeaf && isRealTelegram(config))
+    refuse('PUBLIC_URL', 'is needed with TELEGRAM_MODE webhook');
   if (config.TELEGRAM_SEED_FLOW === 'telegram.bots_business' && userId === undefined) {
     refuse('TELEGRAM_SEED_FLOW', 'needs BOTS_BUSINESS_USER_ID and BOTS_BUSINESS_PIN');
   }

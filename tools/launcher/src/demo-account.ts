@@ -60,8 +60,12 @@ export const ensureDemoAccount = async (
   dataDir: string,
   {
     webhookSecret,
+    sellerPin,
     ...urls
-  }: Pick<DemoCredentials, 'gatewayUrl' | 'sandboxUrl'> & { webhookSecret: string },
+  }: Pick<DemoCredentials, 'gatewayUrl' | 'sandboxUrl'> & {
+    webhookSecret: string;
+    sellerPin: string;
+  },
 ): Promise<DemoCredentials | undefined> => {
   const known = await readKnownCredentials(dataDir);
   const user = await demoUser(core);
@@ -91,7 +95,7 @@ export const ensureDemoAccount = async (
       scopes: ['invoices:read', 'invoices:write'],
     }),
     stripe: { ...customer, webhookSecret },
-    telegram: await ensureDemoPeople(core, user, urls),
+    telegram: await ensureDemoPeople(core, user, { ...urls, pin: sellerPin }),
   };
   await writeDemoCredentials(dataDir, credentials);
   return credentials;

@@ -1,6 +1,6 @@
 import type { InvoiceCore, User } from '@quittance/contracts';
 import type { DemoCredentials } from './demo-credentials.ts';
-import { sandboxSeller } from './telegram-settings.ts';
+import { sandboxSellerId } from './telegram-settings.ts';
 
 /** Whoever wants to see how an invoice is paid in a chat. */
 const payer = { telegramId: 700_000_002, name: 'Grace', stars: 100_000, points: 100_000 };
@@ -23,9 +23,9 @@ const ensure = async (url: string, body: object): Promise<void> => {
 export const ensureDemoPeople = async (
   { identities }: InvoiceCore,
   { id: userId, name }: User,
-  { sandboxUrl }: { sandboxUrl: string },
+  { sandboxUrl, pin }: { sandboxUrl: string; pin: string },
 ): Promise<DemoCredentials['telegram']> => {
-  const { telegramId, pin } = sandboxSeller;
+  const telegramId = sandboxSellerId;
   await identities.linkTelegram({ userId, telegramId, pin });
   const telegram = `${sandboxUrl}/_sandbox/telegram/users`;
   await ensure(`${telegram}/${telegramId}`, { first_name: name, stars: 0 });

@@ -14,6 +14,7 @@ import { isSandboxed, providerSettings } from './provider-settings.ts';
 import type { RunningHub } from './running-hub.ts';
 import { startSandbox } from './sandbox-in-process.ts';
 import { sandboxWebhookSecret } from './stripe-settings.ts';
+import { sandboxSellerPin } from './telegram-settings.ts';
 
 /** Runs a whole hub in this process: every service, joined by direct transports, and the sandbox. */
 export const startHub = async (config: Config): Promise<RunningHub> => {
@@ -21,12 +22,13 @@ export const startHub = async (config: Config): Promise<RunningHub> => {
   const onUnexpectedError = (error: unknown, path: string) => log.error({ err: error, path });
   await makeDataFolder(config.DATA_DIR);
   const webhookSecret = await sandboxWebhookSecret(config.DATA_DIR);
+  const sellerPin = await sandboxSellerPin(config.DATA_DIR);
   const sandbox = isSandboxed(config) ? await startSandbox(config, log) : undefined;
   const clock = sandbox?.clock ?? systemClock;
 
   const port = await freePort(config.PORT, config.HOST);
   const settings = providerSettings(config, {
-    sandbox: sandbox && { url: sandbox.url, webhookSecret },
+    sandbox: sandbox && { url: sandbox.url, webhookSecret, sellerPin },
     gatewayUrl: httpUrl(config.HOST, port),
   });
   const adapters = createAdapters(settings, { core: () => core, clock, log });
@@ -67,6 +69,7 @@ export const startHub = async (config: Config): Promise<RunningHub> => {
       gatewayUrl: server.url,
       sandboxUrl: sandbox.url,
       webhookSecret,
+      sellerPin,
     }));
 
   await adapters.start();

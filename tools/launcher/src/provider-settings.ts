@@ -28,7 +28,10 @@ export const providerSettings = (
   {
     sandbox,
     gatewayUrl,
-  }: { sandbox: { url: string; webhookSecret: string } | undefined; gatewayUrl: string },
+  }: {
+    sandbox: { url: string; webhookSecret: string; sellerPin: string } | undefined;
+    gatewayUrl: string;
+  },
 ): ProviderSettings => {
   const stripe = stripeSettings(config, sandbox);
   const bitsby = bitsbySettings(config, sandbox);

@@ -15,6 +15,7 @@ import { isSandboxed, providerSettings } from './provider-settings.ts';
 import type { RunningHub } from './running-hub.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { sandboxWebhookSecret } from './stripe-settings.ts';
+import { sandboxSellerPin } from './telegram-settings.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
 const internalHost = '127.0.0.1';
@@ -77,6 +78,7 @@ export const startServices = async (
   await makeDataFolder(config.DATA_DIR);
   const key = await encryptionKey(config);
   const webhookSecret = await sandboxWebhookSecret(config.DATA_DIR);
+  const sellerPin = await sandboxSellerPin(config.DATA_DIR);
   const [port, sandboxPort, corePort] = await Promise.all([
     freePort(config.PORT, config.HOST),
     freePort(config.SANDBOX_PORT, config.HOST),
@@ -101,7 +103,7 @@ export const startServices = async (
     });
 
   const settings = providerSettings(config, {
-    sandbox: sandboxUrl === undefined ? undefined : { url: sandboxUrl, webhookSecret },
+    sandbox: sandboxUrl === undefined ? undefined : { url: sandboxUrl, webhookSecret, sellerPin },
     gatewayUrl,
   });
   const adapters = await Promise.all(
@@ -173,6 +175,7 @@ export const startServices = async (
             gatewayUrl,
             sandboxUrl,
             webhookSecret,
+            sellerPin,
           });
     await link.close();
     return { gatewayUrl, sandboxUrl, demo, services, close: stopInOrder };

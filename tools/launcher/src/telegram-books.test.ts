@@ -53,15 +53,15 @@ const note = (invoices: readonly CanonicalInvoice[]): void => {
 };
 
 /**
- * Whether somebody was let through while another payment could be on its way: within 10 minutes, or 30 seconds of their own.
+ * Whether somebody was let through while another payment could be on its way: within 10 minutes.
  * Telegram's times are in whole seconds.
  */
 const isTooSoon = (payments: readonly CanonicalPayment[]): boolean =>
-  payments.some(({ payer, paidAt }, index) => {
+  payments.some(({ paidAt }, index) => {
     const before = payments[index - 1];
     if (!before) return false;
     const gap = Date.parse(paidAt ?? '') - Date.parse(before.paidAt ?? '');
-    return !(gap >= (payer === before.payer ? 29_000 : 599_000));
+    return !(gap >= 599_000);
   });
 
 /** What the hub has stored that it must not have. */

@@ -1,16 +1,22 @@
 import type { TelegramConfig } from '@quittance/telegram-adapter/config';
+import { randomInt } from 'node:crypto';
 import type { Config } from './config.ts';
+import { readKnownCredentials } from './demo-credentials.ts';
 
 /** The bot of a sandboxed hub: emulated Telegram takes any token of the right form. */
 const sandboxBotToken = '7001914078:SandboxBotOfTheHub-0000000000000000';
 
 /** Whom emulated BBP pays, and who the demo user is in emulated Telegram. */
-export const sandboxSeller = { telegramId: 700_000_001, pin: '190714' };
+export const sandboxSellerId = 700_000_001;
+
+/** Their PIN: the one that the data folder remembers, else a new one. */
+export const sandboxSellerPin = async (dataDir: string): Promise<string> =>
+  (await readKnownCredentials(dataDir)).telegram?.pin ?? String(randomInt(100_000, 1_000_000));
 
 /** Points the adapter at the real Telegram, or at the sandbox; undefined for a hub that has neither. */
 export const telegramSettings = (
   config: Config,
-  sandbox: { url: string } | undefined,
+  sandbox: { url: string; sellerPin: string } | undefined,
   gatewayUrl: string,
 ): TelegramConfig | undefined => {
   const {
@@ -19,10 +25,10 @@ export const telegramSettings = (
     TELEGRAM_CURRENCIES_FILE: currenciesFile,
     TELEGRAM_SUPPORT: support,
     TELEGRAM_TERMS_URL: termsUrl,
-    BOTS_BUSINESS_USER_ID: userId = sandbox && sandboxSeller.telegramId,
-    BOTS_BUSINESS_PIN: pin = sandbox && sandboxSeller.pin,
-    PUBLIC_URL: publicUrl = sandbox && gatewayUrl,
+    BOTS_BUSINESS_USER_ID: userId = sandbox && sandboxSellerId,
+    BOTS_BUSINESS_PIN: pin = sandbox && sandbox.sellerPin,
   } = config;
+  const publicUrl = sandbox ? gatewayUrl : config.PUBLIC_URL;
   if (botToken === undefined) return undefined;
   return {
     TELEGRAM_BOT_TOKEN: botToken,

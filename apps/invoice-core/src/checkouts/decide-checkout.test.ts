@@ -59,9 +59,10 @@ describe('a payment', () => {
   });
 
   test.each([
-    ['somebody else', 'grace', 10 * minute],
-    ['whoever was let through', 'ada', minute / 2],
-  ])('by %s waits until the one before can no longer come', (_, payer, ms) => {
+    ['somebody else', 'grace'],
+    ['whoever was let through', 'ada'],
+  ])('by %s waits until the one before can no longer come', (_, payer) => {
+    const ms = 10 * minute;
     expect(decide({ accepted, now: ms - 1 }, { payer })).toBe('being_paid');
     expect(decide({ accepted, now: ms }, { payer })).toBe('accept');
     expect(decide({ accepted, now: -ms }, { payer })).toBe('accept');
@@ -95,7 +96,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('wait' as const),
-      ms: fc.constantFrom(1, 29_999, 30_000, 599_999, 600_000),
+      ms: fc.constantFrom(1, 599_999, 600_000),
     }),
   },
   fc.record({ kind: fc.constantFrom('money' as const, 'cancel' as const) }),
@@ -116,7 +117,7 @@ const play = (steps: readonly Step[], expiresAt: number) => {
     const { id, payer, amount } = one;
     const invoice = { ...pending, status, expiresAt };
     const situation = { invoice, accepted: last, now };
-    if (decideCheckout(situation, { id, payer, money: stars(amount) }) !== 'accept') continue;
+    if (decideCheckout(situation, { id, money: stars(amount) }) !== 'accept') continue;
     const isNew: boolean = last?.questionId !== id;
     if (isNew) {
       expect(status).toBe('pending');
@@ -141,7 +142,7 @@ test('in any order of questions, money, cancels and time, one payment at most is
         for (const [index, one] of fresh.entries()) {
           for (const earlier of fresh.slice(0, index)) {
             const apart = one.acceptedAt - earlier.acceptedAt;
-            expect(apart).toBeGreaterThanOrEqual(earlier.payer === one.payer ? 30_000 : 600_000);
+            expect(apart).toBeGreaterThanOrEqual(600_000);
           }
         }
       },

@@ -20,10 +20,10 @@ export interface Accepted {
 export type Decision = 'accept' | CheckoutRefusal;
 
 /**
- * How long a payment that was let through may be on its way, in ms: until then nobody else's is. Whoever pressed the button
- * may try again sooner, since their own payment most likely failed in front of them.
+ * How long a payment that was let through may be on its way, in ms: until then nobody else's is let through, nor another of
+ * the same payer, of whose first the provider may be trying to tell us still.
  */
-export const onItsWayMs = { toOthers: 600_000, toPayer: 30_000 };
+export const onItsWayMs = 600_000;
 
 /** Neither long before, nor after: the clock may have been set back. */
 const isWithin = (ms: number, { acceptedAt }: Accepted, now: number): boolean =>
@@ -31,7 +31,7 @@ const isWithin = (ms: number, { acceptedAt }: Accepted, now: number): boolean =>
 
 /** Whether a payment that was let through may still come in. */
 export const mayBeOnItsWay = (accepted: Accepted, now: number): boolean =>
-  isWithin(onItsWayMs.toOthers, accepted, now);
+  isWithin(onItsWayMs, accepted, now);
 
 const byStatus = {
   draft: 'not_payable',
@@ -62,7 +62,7 @@ interface Situation {
  */
 export const decideCheckout = (
   { invoice, accepted, now }: Situation,
-  { id, payer, money }: Pick<CheckoutQuestion, 'id' | 'payer' | 'money'>,
+  { id, money }: Pick<CheckoutQuestion, 'id' | 'money'>,
 ): Decision => {
   if (!invoice) return 'unknown';
   if (accepted?.questionId === id) return 'accept';
@@ -72,7 +72,5 @@ export const decideCheckout = (
   if (expiresAt !== null && expiresAt <= now) return 'expired';
   if (money.amount !== owed.amount || money.currency !== owed.currency) return 'other_amount';
   if (!accepted) return 'accept';
-  const { toPayer, toOthers } = onItsWayMs;
-  const ms = accepted.payer === payer ? toPayer : toOthers;
-  return isWithin(ms, accepted, now) ? 'being_paid' : 'accept';
+  return mayBeOnItsWay(accepted, now) ? 'being_paid' : 'accept';
 };

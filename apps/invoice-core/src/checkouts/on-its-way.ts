@@ -25,7 +25,7 @@ export const assertNobodyPays = async (
 ): Promise<void> => {
   const accepted = await lastAccepted(db, invoiceId);
   if (!accepted || !mayBeOnItsWay(accepted, now)) return;
-  const retryAfterMs = Math.max(0, accepted.acceptedAt + onItsWayMs.toOthers - now);
+  const retryAfterMs = Math.max(0, accepted.acceptedAt + onItsWayMs - now);
   const minutes = Math.max(1, Math.ceil(retryAfterMs / 60_000));
   const message = `Somebody is paying it: it can be canceled in ${minutes} min if no money arrives`;
   throw new DomainError('conflict', message, { retryAfterMs });

@@ -133,12 +133,20 @@ describe('wrong PINs', () => {
     expect(await authenticate(core, pin)).toEqual(core.caller);
   });
 
-  test('are forgotten with the right one', async () => {
+  test('stay with the right one, which counts for nothing: who guesses gains no tries by it', async () => {
     await using core = await openLinked();
+    await failWith(core, 4);
     for (let round = 0; round < 3; round += 1) {
-      await failWith(core, 4);
       expect(await authenticate(core, pin)).toEqual(core.caller);
     }
+    expect(await triesOf(core)).toMatchObject([{ failures: 4 }]);
+    await failWith(core, 1);
+    expect(await told(authenticate(core, pin))).toEqual(locked(30_000));
+  });
+
+  test('that were none leave nothing', async () => {
+    await using core = await openLinked();
+    expect(await authenticate(core, pin)).toEqual(core.caller);
     expect(await triesOf(core)).toEqual([]);
   });
 
@@ -170,8 +178,8 @@ describe('wrong PINs', () => {
     for (let n = 0; n < 150; n += 1) await failWith(core, 1, { telegramId: 1000 + n });
     core.clock.advance(24 * 3_600_000 + 1);
     await failWith(core, 4);
-    expect(await authenticate(core, pin)).toEqual(core.caller);
-    expect(await triesOf(core)).toEqual([]);
+    expect(await triesOf(core)).toMatchObject([{ telegram_id: telegramId, failures: 4 }]);
+    core.clock.advance(1);
     await failWith(core, 4, { telegramId: 2000 });
     core.clock.advance(24 * 3_600_000);
     await failWith(core, 1, { telegramId: 2001 });

@@ -3,7 +3,7 @@ import { DomainError } from '@quittance/rpc';
 import type { Deps } from '../deps.ts';
 import { invoiceOfRef } from '../invoices/observations.ts';
 import type { Transaction } from '../store/store.ts';
-import { clearTries, countTry, lockOut } from './pin-tries.ts';
+import { takeBackTry, countTry, lockOut } from './pin-tries.ts';
 import { matchesPin } from './pins.ts';
 
 const userColumns = [
@@ -60,7 +60,7 @@ export const authenticatePin = async (
     const now = deps.clock();
     const failures = await countTry(tx, { of, now });
     if (matchesPin(deps, { userId: user.id, pin }, user.pinHash)) {
-      await clearTries(tx, of);
+      await takeBackTry(tx, { of, failures });
       return { accountId: user.accountId, userId: user.id };
     }
     await lockOut(tx, { of, now, failures });

@@ -71,7 +71,26 @@ export const countTry = async (tx: Transaction, one: Try): Promise<number> => {
   return counted.failures;
 };
 
-/** Forgets wrong PINs: the right one was given, or a new one set. */
+/**
+ * Takes back the count of a try that was right. Wrong ones before it stay, or whoever guesses would have as many more
+ * each time that the user comes by.
+ */
+export const takeBackTry = async (
+  tx: Transaction,
+  { of, failures }: Pick<Try, 'of'> & { failures: number },
+): Promise<void> => {
+  if (failures === 1) {
+    await clearTries(tx, of);
+    return;
+  }
+  await tx
+    .updateTable('pin_tries')
+    .set({ failures: failures - 1 })
+    .where('telegram_id', '=', of)
+    .execute();
+};
+
+/** Forgets wrong PINs, since there is a new one. */
 export const clearTries = async (tx: Transaction, of: number): Promise<void> => {
   await tx.deleteFrom('pin_tries').where('telegram_id', '=', of).execute();
 };

@@ -71,8 +71,8 @@ describe('where a payment is given back whole', () => {
     expect(invoice).toMatchObject({ status: 'refunded', refunded: 260, net: 0 });
     expect(asked).toEqual([
       { ref: 'c2', payer: 'grace' },
-      { ref: 'c1', payer: 'ada' },
       { ref: 'c3', payer: 'eve' },
+      { ref: 'c1', payer: 'ada' },
     ]);
     await booksAreRight(core);
   });

@@ -56,14 +56,17 @@ const refuse = (message: string): never => {
   throw new DomainError('invalid_request', message, { param: 'amount' });
 };
 
-/** A payment that is given back whole: the only one there is, or the one that is as large as what is asked for. */
+/**
+ * A payment that is given back whole: the only one there is, or the one that is as large as what is asked for; of several
+ * the last, since the first is what settled the invoice.
+ */
 const wholePayment = (payments: readonly Payment[], { asked, left }: RefundTerms): Payment => {
   if (payments.length === 0) throw new DomainError('conflict', 'No payment is left to give back');
   const [only, ...others] = payments;
   const chosen =
     asked === null && others.length === 0
       ? only
-      : payments.find(({ money }) => money.amount === asked);
+      : payments.findLast(({ money }) => money.amount === asked);
   if (chosen && chosen.money.amount <= left) return chosen;
   const amounts = payments.map(({ money }) => money.amount).join(' or ');
   return refuse(`must be a whole payment, which is ${amounts}: it cannot be parted`);
