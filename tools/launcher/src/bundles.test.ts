@@ -12,6 +12,7 @@ const services = [
   'invoice-core',
   'stripe-adapter',
   'bitsby-adapter',
+  'telegram-adapter',
   'sandbox',
 ] as const;
 
