@@ -123,6 +123,8 @@ describe.each(everyLauncher)('what is refused in Telegram, the hub %s', whole, (
       for (let count = 0; count < 7; count += 1) all.push(await attempt(who, `bad${count}`));
       return all.map(({ retryAfter, ...answer }) => ({ ...answer, isToldWhen: retryAfter > 0 }));
     };
+    const aQuietDay = 25 * 3_600_000;
+    await advance(hub, aQuietDay);
     const known = await life(userId);
     expect(known.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429, 429]);
     expect(known.map(({ isToldWhen }) => isToldWhen).lastIndexOf(false)).toBe(4);
@@ -138,7 +140,11 @@ describe.each(everyLauncher)('what is refused in Telegram, the hub %s', whole, (
     await advance(hub, longer.retryAfter * 1000);
     expect((await attempt(userId, pin)).status).toBe(200);
     expect((await attempt(userId, 'bad9')).status).toBe(401);
+    expect((await attempt(userId, pin)).status).toBe(429);
+    await advance(hub, aQuietDay);
     expect((await attempt(userId, pin)).status).toBe(200);
+    // The right PIN forgives nothing: only a day without a wrong one does.
+    await advance(hub, aQuietDay);
   });
 
   /** What Telegram showed with its last webhook. */

@@ -27,8 +27,8 @@ export const telegramSettings = (
     TELEGRAM_TERMS_URL: termsUrl,
     BOTS_BUSINESS_USER_ID: userId = sandbox && sandboxSellerId,
     BOTS_BUSINESS_PIN: pin = sandbox && sandbox.sellerPin,
+    PUBLIC_URL: publicUrl = sandbox && gatewayUrl,
   } = config;
-  const publicUrl = sandbox ? gatewayUrl : config.PUBLIC_URL;
   if (botToken === undefined) return undefined;
   return {
     TELEGRAM_BOT_TOKEN: botToken,
